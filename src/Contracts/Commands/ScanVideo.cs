@@ -1,0 +1,22 @@
+using FaceFusion.Batch.Contracts.Recipes;
+using FaceFusion.Batch.Contracts.Values;
+
+namespace FaceFusion.Batch.Contracts.Commands;
+
+/// <summary>Order to a worker: look at key frames, find the people, resolve the recipe's selection and check the sources.</summary>
+public sealed record ScanVideo
+{
+    public required Guid JobId { get; init; }
+    public required int Attempt { get; init; }
+    public required VideoFormat Format { get; init; }
+    public required BlobUrl TargetUrl { get; init; }
+    public required BlobUrl FrameTableUrl { get; init; }
+    public required Recipe Recipe { get; init; }
+    public required IReadOnlyList<SourceIdentity> Sources { get; init; }
+
+    /// <summary>Create-only: where the scan result (JSON, <c>ScanResult</c>) goes.</summary>
+    public required BlobUrl ScanPutUrl { get; init; }
+
+    /// <summary>Create-only: where the contact sheet (PNG) goes.</summary>
+    public required BlobUrl SheetPutUrl { get; init; }
+}

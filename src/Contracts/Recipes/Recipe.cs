@@ -1,0 +1,14 @@
+namespace FaceFusion.Batch.Contracts.Recipes;
+
+/// <summary>What the user chose: the processors in order, whose faces, and how to encode. Strict JSON: an unknown field is an error.</summary>
+public sealed record Recipe
+{
+    /// <summary>Steps applied to each frame in this order, in one pass.</summary>
+    public required IReadOnlyList<ProcessorStep> Processors { get; init; }
+
+    public FaceSelection Faces { get; init; } = new();
+
+    public EncodeSettings Encode { get; init; } = new();
+
+    public TrackingSettings Tracking { get; init; } = new();
+}

@@ -1,0 +1,11 @@
+using FaceFusion.Batch.Contracts.Errors;
+
+namespace FaceFusion.Batch.Contracts.Values;
+
+/// <summary>A <see cref="FusionException"/> as it travels in a message and rests in a row.</summary>
+public sealed record Failure(FailureKind Kind, string Code, string Message, bool IsTransient)
+{
+    public static Failure Of(FusionException e) => new(e.Kind, e.Code, e.Message, e.IsTransient);
+
+    public FusionException ToException() => FusionException.From(Kind, Code, Message, IsTransient);
+}
