@@ -1,5 +1,3 @@
-using FaceFusion.Batch.Contracts.Values;
-
 namespace FaceFusion.Batch.Contracts.Events;
 
 /// <summary>Segment, sidecar and chunk report are stored; the Coordinator accepts them if the attempt is still the newest.</summary>

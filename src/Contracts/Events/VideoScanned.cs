@@ -1,5 +1,19 @@
 namespace FaceFusion.Batch.Contracts.Events;
 
 /// <summary>The scan result lies at the URL that <c>ScanVideo</c> named.</summary>
-/// <param name="FramesPerSecond">Fuse speed that the worker expects for this format and recipe; sizes the chunks.</param>
-public sealed record VideoScanned(Guid JobId, int Attempt, string WorkerId, int People, double FramesPerSecond);
+public sealed record VideoScanned
+{
+    public required Guid JobId { get; init; }
+    public required int Attempt { get; init; }
+    public required string WorkerId { get; init; }
+    public required int People { get; init; }
+
+    /// <summary>Hash over model files and code version; every chunk of the job must be fused by a worker with the same key.</summary>
+    public required string PipelineKey { get; init; }
+
+    /// <summary>Hash over what decides a sidecar's content: analysis models and settings, not the fuser.</summary>
+    public required string AnalysisKey { get; init; }
+
+    /// <summary>Model card id to SHA-256 of every model that the recipe uses.</summary>
+    public required IReadOnlyDictionary<string, string> Models { get; init; }
+}

@@ -46,6 +46,9 @@ public sealed record VideoFormat
     /// <summary>ffmpeg demuxer names that fit this file; the worker's format white-list.</summary>
     public required string Demuxer { get; init; }
 
+    /// <summary>The target is a still image: one frame, no timestamps, no sound.</summary>
+    public bool IsStill { get; init; }
+
     /// <summary>Codec name of the target's video stream (ffprobe <c>codec_name</c>).</summary>
     public required string Codec { get; init; }
 }
