@@ -14,6 +14,9 @@ public sealed record ScanVideo
     public required Recipe Recipe { get; init; }
     public required IReadOnlyList<SourceIdentity> Sources { get; init; }
 
+    /// <summary>How often progress must be heard, in seconds; a lease lasts four times as long.</summary>
+    public required int HeartbeatSeconds { get; init; }
+
     /// <summary>Create-only: where the scan result (JSON, <c>ScanResult</c>) goes.</summary>
     public required BlobUrl ScanPutUrl { get; init; }
 

@@ -1,0 +1,9 @@
+namespace FaceFusion.Batch.Contracts.Events;
+
+/// <summary>
+/// A worker says that it is alive, every few seconds. <see cref="Slots"/> 0: it takes nothing more.
+/// </summary>
+/// <param name="WorkerId">Unique over the life of the worker's process.</param>
+/// <param name="Slots">Chunks that it works on at once.</param>
+/// <param name="Busy">Chunks that it works on now.</param>
+public sealed record WorkerReported(string WorkerId, int Slots, int Busy);
