@@ -19,6 +19,9 @@ public sealed record ChunkReport
     /// <summary>Faces fused or redacted in each frame, in frame order.</summary>
     public required IReadOnlyList<int> FacesFused { get; init; }
 
+    /// <summary>Per person number: frames in which that person's face was fused.</summary>
+    public IReadOnlyDictionary<int, int> FusedByPerson { get; init; } = new Dictionary<int, int>();
+
     /// <summary>Per person number: frames in which the person was selected and not found between two sightings.</summary>
     public required IReadOnlyDictionary<int, int> Missed { get; init; }
 
