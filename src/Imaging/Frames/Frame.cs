@@ -5,12 +5,15 @@ namespace FaceFusion.Batch.Imaging.Frames;
 /// <summary>One frame's planes in 64-byte aligned native memory. Rented from a <see cref="FramePool"/>; exactly one owner at a time.</summary>
 public sealed unsafe class Frame
 {
+    /// <summary>Readable bytes behind the last plane: kernels load four bytes at the place of the last sample.</summary>
+    private const int Slack = 64;
+
     private byte* _memory;
 
     internal Frame(FrameFormat format)
     {
         Format = format;
-        _memory = (byte*)NativeMemory.AlignedAlloc((nuint)format.FrameBytes, 64);
+        _memory = (byte*)NativeMemory.AlignedAlloc((nuint)(format.FrameBytes + Slack), 64);
         GC.AddMemoryPressure(format.FrameBytes);
     }
 

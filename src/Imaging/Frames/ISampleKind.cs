@@ -1,0 +1,25 @@
+using System.Runtime.Intrinsics;
+
+namespace FaceFusion.Batch.Imaging.Frames;
+
+/// <summary>How samples of one width are read and written, so that each kernel is written once for 8 and 16 bit planes.</summary>
+internal unsafe interface ISampleKind<T>
+    where T : unmanaged
+{
+    static abstract float ToFloat(T sample);
+
+    /// <summary>The sample of a value that is already rounded and within range.</summary>
+    static abstract T FromInt(int value);
+
+    /// <summary>Eight consecutive samples as floats.</summary>
+    static abstract Vector256<float> Load(T* from);
+
+    /// <summary>Stores eight values, already rounded and within range, as consecutive samples.</summary>
+    static abstract void Store(Vector256<int> values, T* to);
+
+    /// <summary>
+    /// Lane by lane the sample at <paramref name="index"/> and its right neighbour. Reads four bytes at each index, which at the very end
+    /// of a frame's last plane is why frames carry slack.
+    /// </summary>
+    static abstract (Vector256<float> Left, Vector256<float> Right) GatherPair(T* plane, Vector256<int> index);
+}

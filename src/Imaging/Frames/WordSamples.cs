@@ -1,0 +1,48 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace FaceFusion.Batch.Imaging.Frames;
+
+/// <summary>Samples of planes with more than 8 bits: two little-endian bytes each.</summary>
+internal readonly unsafe struct WordSamples : ISampleKind<ushort>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float ToFloat(ushort sample) => sample;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ushort FromInt(int value) => (ushort)value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Load(ushort* from)
+    {
+        (Vector128<uint> low, Vector128<uint> high) = Vector128.Widen(Vector128.Load(from));
+        return Vector256.ConvertToSingle(Vector256.Create(low, high).AsInt32());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector256<int> values, ushort* to) =>
+        Vector128.Narrow(values.GetLower().AsUInt32(), values.GetUpper().AsUInt32()).Store(to);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector256<float> Left, Vector256<float> Right) GatherPair(ushort* plane, Vector256<int> index)
+    {
+        // Each lane holds two neighbouring samples: the lower half is the sample, the upper its right neighbour.
+        Vector256<int> pairs = Avx2.IsSupported
+            ? Avx2.GatherVector256((int*)plane, index, 2)
+            : Vector256.Create(
+                Unsafe.ReadUnaligned<int>(plane + index[0]),
+                Unsafe.ReadUnaligned<int>(plane + index[1]),
+                Unsafe.ReadUnaligned<int>(plane + index[2]),
+                Unsafe.ReadUnaligned<int>(plane + index[3]),
+                Unsafe.ReadUnaligned<int>(plane + index[4]),
+                Unsafe.ReadUnaligned<int>(plane + index[5]),
+                Unsafe.ReadUnaligned<int>(plane + index[6]),
+                Unsafe.ReadUnaligned<int>(plane + index[7])
+            );
+        return (
+            Vector256.ConvertToSingle(pairs & Vector256.Create(0xFFFF)),
+            Vector256.ConvertToSingle(Vector256.ShiftRightLogical(pairs, 16))
+        );
+    }
+}

@@ -1,0 +1,78 @@
+using FaceFusion.Batch.Imaging.Color;
+using FaceFusion.Batch.Imaging.Frames;
+using FaceFusion.Batch.Imaging.Geometry;
+
+namespace FaceFusion.Batch.Imaging.Sampling;
+
+/// <summary>Everything of a crop that does not change from pixel to pixel.</summary>
+internal readonly struct SamplingPlan
+{
+    /// <summary>Most taps along one axis of a crop pixel; beyond a minification of 32 a crop is a rough look anyway.</summary>
+    private const int MaxTaps = 32;
+
+    public readonly AffineMatrix Matrix;
+    public readonly int Width;
+    public readonly int Height;
+    public readonly int ChromaWidth;
+    public readonly int ChromaHeight;
+    public readonly ChromaGrid Chroma;
+    public readonly int TapsX;
+    public readonly int TapsY;
+
+    /// <summary>Full-range value per stored luma sample, chroma sample and unit of coverage, with the mean over the taps folded in.</summary>
+    public readonly float Luma;
+    public readonly float RedPerV;
+    public readonly float GreenPerU;
+    public readonly float GreenPerV;
+    public readonly float BluePerU;
+    public readonly float RedConstant;
+    public readonly float GreenConstant;
+    public readonly float BlueConstant;
+
+    public readonly float Scale;
+    public readonly float Offset;
+
+    public SamplingPlan(FrameFormat format, in AffineMatrix cropToFrame, float scale, float offset)
+    {
+        Matrix = cropToFrame;
+        Width = format.Width;
+        Height = format.Height;
+        ChromaWidth = format.ChromaWidth;
+        ChromaHeight = format.ChromaHeight;
+        Chroma = ChromaGrid.Of(format);
+        TapsX = Taps(cropToFrame.A, cropToFrame.D);
+        TapsY = Taps(cropToFrame.B, cropToFrame.E);
+        Scale = scale;
+        Offset = offset;
+
+        SampleRange range = SampleRange.Of(format);
+        YuvCoefficients yuv = YuvCoefficients.Of(format.Matrix);
+        float mean = 1f / (TapsX * TapsY);
+        float chroma = range.ChromaGain * mean;
+        float black = -range.LumaBlack * range.LumaGain * mean;
+        Luma = range.LumaGain * mean;
+        RedPerV = yuv.RedPerCr * chroma;
+        GreenPerU = yuv.GreenPerCb * chroma;
+        GreenPerV = yuv.GreenPerCr * chroma;
+        BluePerU = yuv.BluePerCb * chroma;
+        RedConstant = black - (RedPerV * range.ChromaZero);
+        GreenConstant = black - ((GreenPerU + GreenPerV) * range.ChromaZero);
+        BlueConstant = black - (BluePerU * range.ChromaZero);
+    }
+
+    /// <summary>
+    /// A tap is bilinear, so it covers two frame pixels; one is enough up to a step of 1.5 frame pixels, beyond that as many as keep the
+    /// taps at most 1.5 (soon about 1) pixels apart.
+    /// </summary>
+    private static int Taps(float dx, float dy) =>
+        Math.Clamp((int)MathF.Ceiling(MathF.Sqrt((dx * dx) + (dy * dy)) - 0.5f), 1, MaxTaps);
+
+    /// <summary>Whether a matrix can be sampled through without leaving the exact range of floats.</summary>
+    public static bool IsUsable(in AffineMatrix m) =>
+        MathF.Abs(m.A) < 1e5f
+        && MathF.Abs(m.B) < 1e5f
+        && MathF.Abs(m.D) < 1e5f
+        && MathF.Abs(m.E) < 1e5f
+        && MathF.Abs(m.C) < 1e9f
+        && MathF.Abs(m.F) < 1e9f;
+}
