@@ -1,3 +1,6 @@
+using System.Text.Json;
+using FaceFusion.Batch.Contracts.Errors;
+
 namespace FaceFusion.Batch.Faces.Landmarks;
 
 /// <summary>
@@ -8,6 +11,8 @@ public sealed class CanonicalMesh
 {
     public const int VertexCount = 468;
     public const int TriangleCount = 898;
+
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web);
 
     /// <param name="vertices">x, y, z of each vertex.</param>
     /// <param name="triangles">Three vertex indices a triangle.</param>
@@ -32,6 +37,33 @@ public sealed class CanonicalMesh
 
     /// <summary>The closed outline of the face: 36 vertices, beginning at the top of the forehead (10).</summary>
     public int[] Oval { get; }
+
+    /// <summary>Reads the mesh file of the models folder: JSON with <c>vertices</c> (x, y, z after one another) and <c>triangles</c>.</summary>
+    /// <exception cref="ModelException"><c>model-load</c>: the bytes are not such a file.</exception>
+    public static CanonicalMesh Parse(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            MeshFile? file = JsonSerializer.Deserialize<MeshFile>(json, s_json);
+            if (file is { Vertices.Length: VertexCount * 3, Triangles.Length: TriangleCount * 3 })
+            {
+                return new CanonicalMesh(file.Vertices, file.Triangles);
+            }
+        }
+        catch (JsonException e)
+        {
+            throw new ModelException(
+                "model-load",
+                $"The canonical mesh is not valid JSON ({e.Message}); restore models/ from the release.",
+                inner: e
+            );
+        }
+
+        throw new ModelException(
+            "model-load",
+            $"The canonical mesh does not hold {VertexCount} vertices and {TriangleCount} triangles; restore models/ from the release."
+        );
+    }
 
     private static int[] FindMirrors(float[] v)
     {
@@ -88,4 +120,6 @@ public sealed class CanonicalMesh
             current = next;
         }
     }
+
+    private sealed record MeshFile(float[] Vertices, int[] Triangles);
 }

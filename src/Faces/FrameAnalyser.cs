@@ -1,0 +1,100 @@
+using FaceFusion.Batch.Faces.Detection;
+using FaceFusion.Batch.Faces.Landmarks;
+using FaceFusion.Batch.Faces.Models;
+using FaceFusion.Batch.Faces.Recognition;
+using FaceFusion.Batch.Imaging.Frames;
+
+namespace FaceFusion.Batch.Faces;
+
+/// <summary>
+/// Finds faces, meshes and identities in single frames. One per thread: it owns the buffers that the shared models run on, and a call
+/// allocates nothing. All coordinates are pixels of the unrotated frame.
+/// </summary>
+public sealed class FrameAnalyser : IDisposable
+{
+    private readonly FaceDetector _detector;
+    private readonly MeshFinder _mesh;
+    private readonly FaceEmbedder _embedder;
+    private readonly Func<double> _clock;
+    private FrameFormat? _format;
+    private DetectionViews? _whole;
+    private DetectionViews? _tiled;
+
+    /// <param name="rotation">Degrees that a player turns the frames clockwise: 0, 90, 180 or 270.</param>
+    /// <param name="minScore">Faces below this detector score are not reported, 0 to 1.</param>
+    /// <param name="clock">Milliseconds for <see cref="Times"/>, best of the calling thread's CPU time; null: none are kept.</param>
+    public FrameAnalyser(FaceModels models, int rotation = 0, double minScore = 0.5, Func<double>? clock = null)
+    {
+        if (rotation is not (0 or 90 or 180 or 270))
+        {
+            throw new ArgumentOutOfRangeException(nameof(rotation), rotation, "Must be 0, 90, 180 or 270.");
+        }
+
+        Models = models;
+        Rotation = rotation;
+        MinScore = (float)minScore;
+        _detector = new FaceDetector(models, MinScore);
+        _mesh = new MeshFinder(models);
+        _embedder = new FaceEmbedder(models);
+        _clock = clock ?? (static () => 0);
+    }
+
+    public FaceModels Models { get; }
+
+    public int Rotation { get; }
+
+    public float MinScore { get; }
+
+    /// <summary>Where this analyser's time went.</summary>
+    public AnalysisTimes Times { get; } = new();
+
+    /// <summary>Writes the frame's faces from left to right and returns how many there are.</summary>
+    /// <param name="thorough">Also look at tiles at several scales, for small faces: costs as many runs as there are tiles.</param>
+    public int Detect(Frame frame, Span<FaceBox> into, bool thorough)
+    {
+        double start = _clock();
+        int count = _detector.Detect(frame, Views(frame.Format, thorough), into);
+        Times.Detect += _clock() - start;
+        return count;
+    }
+
+    /// <summary>
+    /// Fits the dense mesh to the face in <paramref name="place"/>; returns the mesh score, 0 to 1: below about 0.5 there is no face that
+    /// the mesh could follow.
+    /// </summary>
+    /// <param name="xyz">Receives <see cref="TrackedFace.LandmarkCount"/> points, as in <see cref="TrackedFace.Landmarks"/>.</param>
+    public float FindLandmarks(Frame frame, in FaceBox place, Span<float> xyz)
+    {
+        double start = _clock();
+        float score = _mesh.Find(frame, place, xyz);
+        Times.Mesh += _clock() - start;
+        return score;
+    }
+
+    /// <summary>Writes the unit-length embedding (192 values) of the face with these landmarks.</summary>
+    public void Embed(Frame frame, ReadOnlySpan<float> landmarks, Span<float> unit192)
+    {
+        double start = _clock();
+        _embedder.Embed(frame, landmarks, unit192);
+        Times.Embed += _clock() - start;
+    }
+
+    public void Dispose()
+    {
+        _detector.Dispose();
+        _mesh.Dispose();
+        _embedder.Dispose();
+    }
+
+    private DetectionViews Views(FrameFormat format, bool thorough)
+    {
+        if (!format.Equals(_format))
+        {
+            _format = format;
+            _whole = new DetectionViews(format, Rotation, thorough: false);
+            _tiled = new DetectionViews(format, Rotation, thorough: true);
+        }
+
+        return (thorough ? _tiled : _whole)!;
+    }
+}

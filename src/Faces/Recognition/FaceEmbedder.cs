@@ -1,0 +1,53 @@
+using System.Numerics.Tensors;
+using FaceFusion.Batch.Faces.Models;
+using FaceFusion.Batch.Imaging.Frames;
+using FaceFusion.Batch.Imaging.Geometry;
+using FaceFusion.Batch.Imaging.Sampling;
+
+namespace FaceFusion.Batch.Faces.Recognition;
+
+/// <summary>Identity of a face: five points of the mesh are laid on the ArcFace template of 112x112 pixels (Deng et al. 2019).</summary>
+internal sealed class FaceEmbedder : IDisposable
+{
+    public const int Length = 192;
+
+    private const int InputSize = 112;
+
+    private readonly BoundSession _session;
+    private readonly float[] _output;
+
+    public FaceEmbedder(FaceModels models)
+    {
+        _session = new BoundSession(models.EmbeddingSession, "embedding");
+        _output = _session.Output("embeddings", Length);
+    }
+
+    /// <summary>Person's right eye, left eye, nose tip, right and left mouth corner; pixel centres at whole numbers.</summary>
+    private static ReadOnlySpan<float> Template =>
+        [38.2946f, 51.6963f, 73.5318f, 51.5014f, 56.0252f, 71.7366f, 41.5493f, 92.3655f, 70.7299f, 92.2041f];
+
+    /// <param name="landmarks">x, y, z of each mesh point in frame pixels.</param>
+    /// <param name="unit">Receives the unit-length embedding, <see cref="Length"/> values.</param>
+    public void Embed(Frame frame, ReadOnlySpan<float> landmarks, Span<float> unit)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(unit.Length, Length);
+        Span<float> points = stackalloc float[10];
+        Middle(landmarks, 33, 133, points);
+        Middle(landmarks, 263, 362, points[2..]);
+        Middle(landmarks, 1, 1, points[4..]);
+        Middle(landmarks, 61, 61, points[6..]);
+        Middle(landmarks, 291, 291, points[8..]);
+        AffineMatrix toFrame = AffineMatrix.EstimateSimilarity(Template, points);
+        CropSampler.ToRgb(frame, toFrame, InputSize, InputSize, 1f / 128, -127.5f / 128, _session.Input);
+        _session.Run();
+        Embeddings.Normalise(_output, unit);
+    }
+
+    public void Dispose() => _session.Dispose();
+
+    private static void Middle(ReadOnlySpan<float> landmarks, int a, int b, Span<float> xy)
+    {
+        xy[0] = (landmarks[3 * a] + landmarks[3 * b]) * 0.5f;
+        xy[1] = (landmarks[(3 * a) + 1] + landmarks[(3 * b) + 1]) * 0.5f;
+    }
+}
