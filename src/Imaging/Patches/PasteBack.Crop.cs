@@ -1,0 +1,150 @@
+using FaceFusion.Batch.Imaging.Color;
+using FaceFusion.Batch.Imaging.Frames;
+using FaceFusion.Batch.Imaging.Geometry;
+
+namespace FaceFusion.Batch.Imaging.Patches;
+
+/// <summary>The crop of a model, put back through the inverse of the matrix it was cut with.</summary>
+public static unsafe partial class PasteBack
+{
+    /// <summary>
+    /// Blends a crop (<paramref name="rgb"/>: 3 × height × width, RGB 0..255) under its <paramref name="mask"/> (height × width, 0..1) into
+    /// the frame. Only the crop is converted to the frame's YUV; what the mask leaves out keeps its bytes, as in <see cref="Blend"/>.
+    /// Bilinear; where the frame is coarser than the crop by more than 1.5 the mean of k×k taps. A matrix that is singular or not
+    /// finite pastes nothing.
+    /// </summary>
+    /// <exception cref="ArgumentException">A span is too short.</exception>
+    public static void BlendCrop(
+        Frame frame,
+        in AffineMatrix cropToFrame,
+        int width,
+        int height,
+        ReadOnlySpan<float> rgb,
+        ReadOnlySpan<float> mask
+    )
+    {
+        int plane = width * height;
+        ArgumentOutOfRangeException.ThrowIfLessThan(rgb.Length, 3 * plane, nameof(rgb));
+        ArgumentOutOfRangeException.ThrowIfLessThan(mask.Length, plane, nameof(mask));
+        PixelRect region = Footprint(frame.Format, cropToFrame, width, height);
+        float area = (cropToFrame.A * cropToFrame.E) - (cropToFrame.B * cropToFrame.D);
+        if (region.IsEmpty || area == 0 || !float.IsFinite(1 / area))
+        {
+            return;
+        }
+
+        Span<float> scratch = RowScratch.RentOuter(4 * region.Area);
+        Span<float> y = scratch[..region.Area];
+        Span<float> cb = scratch.Slice(region.Area, region.Area);
+        Span<float> cr = scratch.Slice(2 * region.Area, region.Area);
+        Span<float> weight = scratch.Slice(3 * region.Area, region.Area);
+        Warp(cropToFrame.Invert(), region, width, height, rgb, mask, y, cb, cr, weight);
+        RgbToYuv.Convert(frame.Format.Matrix, y, cb, cr, y, cb, cr);
+        Blend(frame, region, y, cb, cr, weight, 1);
+    }
+
+    /// <summary>The frame pixels whose centres lie within the crop's outermost pixel centres.</summary>
+    private static PixelRect Footprint(FrameFormat format, in AffineMatrix cropToFrame, int width, int height)
+    {
+        (float x0, float y0) = cropToFrame.Apply(0, 0);
+        (float x1, float y1) = cropToFrame.Apply(width - 1, 0);
+        (float x2, float y2) = cropToFrame.Apply(0, height - 1);
+        (float x3, float y3) = cropToFrame.Apply(width - 1, height - 1);
+        return PixelRect.Around(
+            Math.Min(Math.Min(x0, x1), Math.Min(x2, x3)),
+            Math.Min(Math.Min(y0, y1), Math.Min(y2, y3)),
+            Math.Max(Math.Max(x0, x1), Math.Max(x2, x3)),
+            Math.Max(Math.Max(y0, y1), Math.Max(y2, y3)),
+            format.Width,
+            format.Height
+        );
+    }
+
+    /// <summary>Crop to region: mask and mask-weighted RGB of every frame pixel. A tap outside the crop has no weight.</summary>
+    private static void Warp(
+        in AffineMatrix frameToCrop,
+        PixelRect region,
+        int width,
+        int height,
+        ReadOnlySpan<float> rgb,
+        ReadOnlySpan<float> mask,
+        Span<float> r,
+        Span<float> g,
+        Span<float> b,
+        Span<float> weight
+    )
+    {
+        int plane = width * height;
+        int taps = Math.Clamp((int)MathF.Ceiling(frameToCrop.Scale - 0.5f), 1, 16);
+        ReadOnlySpan<float> red = rgb[..plane];
+        ReadOnlySpan<float> green = rgb.Slice(plane, plane);
+        ReadOnlySpan<float> blue = rgb.Slice(2 * plane, plane);
+        for (int row = 0; row < region.Height; row++)
+        {
+            for (int column = 0; column < region.Width; column++)
+            {
+                int at = (row * region.Width) + column;
+                float sum = 0,
+                    sumR = 0,
+                    sumG = 0,
+                    sumB = 0;
+                for (int tap = 0; tap < taps * taps; tap++)
+                {
+                    float dx = ((tap % taps) + 0.5f) / taps - 0.5f;
+                    float dy = ((tap / taps) + 0.5f) / taps - 0.5f;
+                    (float x, float y) = frameToCrop.Apply(region.X + column + dx, region.Y + row + dy);
+                    if (!(x >= 0 && y >= 0 && x <= width - 1 && y <= height - 1))
+                    {
+                        continue;
+                    }
+
+                    CropPlace place = new(x, y, width, height);
+                    float w = place.Of(mask);
+                    if (w > 0)
+                    {
+                        sum += w;
+                        sumR += w * place.Of(red);
+                        sumG += w * place.Of(green);
+                        sumB += w * place.Of(blue);
+                    }
+                }
+
+                float share = sum > 0 ? 1 / sum : 0;
+                weight[at] = sum / (taps * taps);
+                r[at] = sumR * share;
+                g[at] = sumG * share;
+                b[at] = sumB * share;
+            }
+        }
+    }
+
+    /// <summary>A place inside a crop, to read several planes at bilinearly.</summary>
+    private readonly ref struct CropPlace
+    {
+        private readonly int _upperLeft;
+        private readonly int _right;
+        private readonly int _down;
+        private readonly float _fx;
+        private readonly float _fy;
+
+        public CropPlace(float x, float y, int width, int height)
+        {
+            int left = (int)x;
+            int top = (int)y;
+            _fx = x - left;
+            _fy = y - top;
+            _upperLeft = (top * width) + left;
+            _right = left + 1 < width ? 1 : 0;
+            _down = top + 1 < height ? width : 0;
+        }
+
+        public float Of(ReadOnlySpan<float> plane)
+        {
+            float a = plane[_upperLeft];
+            float c = plane[_upperLeft + _down];
+            float above = a + (_fx * (plane[_upperLeft + _right] - a));
+            float below = c + (_fx * (plane[_upperLeft + _down + _right] - c));
+            return above + (_fy * (below - above));
+        }
+    }
+}

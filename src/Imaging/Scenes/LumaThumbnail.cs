@@ -1,0 +1,79 @@
+using FaceFusion.Batch.Imaging.Frames;
+
+namespace FaceFusion.Batch.Imaging.Scenes;
+
+/// <summary>A frame's brightness on a coarse fixed grid, to tell a scene cut from motion.</summary>
+public static unsafe partial class LumaThumbnail
+{
+    public const int Columns = 32;
+    public const int Rows = 18;
+
+    /// <summary>Bytes of one thumbnail.</summary>
+    public const int Length = Columns * Rows;
+
+    /// <summary>Column sums are kept in 16 bits; so many rows of 8 bit samples fit. Taller cells look at every second, third … row.</summary>
+    private const int MaxRows = 256;
+
+    /// <summary>
+    /// Fills <paramref name="into"/> (<see cref="Length"/> bytes, row by row) with the mean luma of each cell as stored, scaled to 8 bit.
+    /// </summary>
+    /// <exception cref="ArgumentException"><paramref name="into"/> is too short.</exception>
+    public static void Read(Frame frame, Span<byte> into)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(into.Length, Length, nameof(into));
+        FrameFormat format = frame.Format;
+        Span<ushort> sums = System.Runtime.InteropServices.MemoryMarshal.Cast<float, ushort>(
+            RowScratch.Rent((format.Width + 1) / 2)
+        )[..format.Width];
+        for (int cellRow = 0; cellRow < Rows; cellRow++)
+        {
+            (int top, int bottom) = Cell(cellRow, Rows, format.Height);
+            int step = (bottom - top + MaxRows - 1) / MaxRows;
+            sums.Clear();
+            int rows = 0;
+            for (int y = top; y < bottom; y += step, rows++)
+            {
+                if (format.BitDepth > 8)
+                {
+                    AddScalar(frame.Plane16(0).Slice(y * format.Width, format.Width), format.BitDepth - 8, sums, 0);
+                }
+                else
+                {
+                    AddScalar(frame.Plane(0).Slice(y * format.Width, format.Width), sums, 0);
+                }
+            }
+
+            for (int cellColumn = 0; cellColumn < Columns; cellColumn++)
+            {
+                (int left, int right) = Cell(cellColumn, Columns, format.Width);
+                uint sum = 0;
+                foreach (ushort column in sums[left..right])
+                {
+                    sum += column;
+                }
+
+                uint count = (uint)((right - left) * rows);
+                into[(cellRow * Columns) + cellColumn] = (byte)Math.Min((sum + (count / 2)) / count, 255);
+            }
+        }
+    }
+
+    /// <summary>Mean absolute difference of two thumbnails, 0..255.</summary>
+    public static float Difference(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
+    {
+        int sum = 0;
+        for (int i = 0; i < Length; i++)
+        {
+            sum += Math.Abs(a[i] - b[i]);
+        }
+
+        return (float)sum / Length;
+    }
+
+    /// <summary>The samples of one cell; at least one, also where a frame has fewer samples than the grid has cells.</summary>
+    private static (int First, int End) Cell(int cell, int cells, int size)
+    {
+        int first = Math.Min(cell * size / cells, size - 1);
+        return (first, Math.Max((cell + 1) * size / cells, first + 1));
+    }
+}
