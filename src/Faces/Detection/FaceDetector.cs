@@ -30,8 +30,8 @@ internal sealed class FaceDetector : IDisposable
     public FaceDetector(FaceModels models, float minScore)
     {
         _session = new BoundSession(models.DetectorSession, "detector");
-        _regressors = _session.Output("reshaped_regressor_face_4", Anchors * Values);
-        _scores = _session.Output("reshaped_classifier_face_4", Anchors);
+        _regressors = _session.Output("boxes", Anchors * Values);
+        _scores = _session.Output("logits", Anchors);
         _minLogit = MathF.Log(minScore / (1 - minScore));
     }
 

@@ -12,7 +12,7 @@ public sealed class CanonicalMesh
     public const int VertexCount = 468;
     public const int TriangleCount = 898;
 
-    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web);
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     /// <param name="vertices">x, y, z of each vertex.</param>
     /// <param name="triangles">Three vertex indices a triangle.</param>
@@ -44,7 +44,7 @@ public sealed class CanonicalMesh
     {
         try
         {
-            MeshFile? file = JsonSerializer.Deserialize<MeshFile>(json, s_json);
+            MeshFile? file = JsonSerializer.Deserialize<MeshFile>(json, Json);
             if (file is { Vertices.Length: VertexCount * 3, Triangles.Length: TriangleCount * 3 })
             {
                 return new CanonicalMesh(file.Vertices, file.Triangles);

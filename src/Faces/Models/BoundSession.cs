@@ -33,23 +33,15 @@ internal sealed class BoundSession : IDisposable
 
     public float[] Input { get; }
 
-    /// <summary>The output with this name, or the only one whose last dimensions have <paramref name="length"/> values.</summary>
-    /// <exception cref="ModelException"><c>model-shape</c>: the model has no such output.</exception>
-    public float[] Output(string name, int length)
-    {
-        if (_outputs.TryGetValue(name, out float[]? exact) && exact.Length == length)
-        {
-            return exact;
-        }
-
-        float[][] fitting = [.. _outputs.Values.Where(values => values.Length == length)];
-        return fitting.Length == 1
-            ? fitting[0]
+    /// <summary>The output with this name.</summary>
+    /// <exception cref="ModelException"><c>model-shape</c>: the model has no such output of <paramref name="length"/> values.</exception>
+    public float[] Output(string name, int length) =>
+        _outputs.TryGetValue(name, out float[]? values) && values.Length == length
+            ? values
             : throw new ModelException(
                 "model-shape",
-                $"The model {_name} has no output {name} of {length} values; restore models/ from the release."
+                $"The {_name} model has no output {name} of {length} values; restore models/ from the release."
             );
-    }
 
     /// <exception cref="ModelException"><c>model-run</c>: inference failed; another try can help (memory).</exception>
     public void Run()
@@ -62,7 +54,7 @@ internal sealed class BoundSession : IDisposable
         {
             throw new ModelException(
                 "model-run",
-                $"The model {_name} failed: {e.Message}",
+                $"The {_name} model failed: {e.Message}",
                 isTransient: true,
                 inner: e
             );

@@ -19,14 +19,13 @@ public sealed class FaceModels : IDisposable
         byte[] Read(string role)
         {
             ModelCard card = catalog.Find(role);
-            byte[] bytes = catalog.Read(card);
-            hashes[card.Id] = card.Sha256;
-            return bytes;
+            hashes[card.Id] = card.Sha256 ?? "";
+            return catalog.Read(card);
         }
 
-        Mesh = CanonicalMesh.Parse(Read("canonical-mesh"));
+        Mesh = CanonicalMesh.Parse(Read("geometry"));
         DetectorSession = Open("detector", Read("detector"));
-        MeshSession = Open("mesh", Read("mesh"));
+        MeshSession = Open("face mesh", Read("landmarks"));
         EmbeddingSession = Open("embedding", Read("embedding"));
         Hashes = hashes;
     }

@@ -7,7 +7,7 @@ namespace FaceFusion.Batch.Faces.Models;
 /// <summary>The one table of models, <c>catalog.json</c> in the models folder. Bytes are hashed before they are used, and only those are used.</summary>
 public sealed class ModelCatalog
 {
-    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web);
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     private readonly string _folder;
 
@@ -26,7 +26,7 @@ public sealed class ModelCatalog
         byte[] json = ReadFile(path);
         try
         {
-            CatalogFile? file = JsonSerializer.Deserialize<CatalogFile>(json, s_json);
+            CatalogFile? file = JsonSerializer.Deserialize<CatalogFile>(json, Json);
             if (file is { Models.Count: > 0 })
             {
                 return new ModelCatalog(modelsFolder, file.Models);
@@ -60,6 +60,11 @@ public sealed class ModelCatalog
     /// <exception cref="ModelException"><c>model-missing</c> or <c>model-hash</c>.</exception>
     public byte[] Read(ModelCard card)
     {
+        if (card.File is null || card.Sha256 is null)
+        {
+            throw new ModelException("model-catalog", $"The model {card.Id} in {_folder} has no file to load.");
+        }
+
         string path = Path.Combine(_folder, card.File);
         byte[] bytes = ReadFile(path);
         string found = Convert.ToHexStringLower(SHA256.HashData(bytes));

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using FaceFusion.Batch.Faces.Models;
 using FaceFusion.Batch.Imaging.Frames;
 using FaceFusion.Batch.Imaging.Geometry;
@@ -19,7 +18,7 @@ internal sealed class FaceEmbedder : IDisposable
     public FaceEmbedder(FaceModels models)
     {
         _session = new BoundSession(models.EmbeddingSession, "embedding");
-        _output = _session.Output("embeddings", Length);
+        _output = _session.Output("embedding", Length);
     }
 
     /// <summary>Person's right eye, left eye, nose tip, right and left mouth corner; pixel centres at whole numbers.</summary>
