@@ -1,0 +1,168 @@
+using FaceFusion.Batch.Contracts.Errors;
+using FaceFusion.Batch.Contracts.Values;
+using FaceFusion.Batch.Imaging.Frames;
+using FaceFusion.Batch.Media.Formats;
+using FaceFusion.Batch.Media.Probing;
+using FaceFusion.Batch.Media.Tools;
+
+namespace FaceFusion.Batch.Media.Decoding;
+
+/// <summary>
+/// Decodes exactly the frames of a range, in order. Every frame's timestamp is compared with the frame table before the frame is
+/// handed over, so a wrong frame never leaves this class. Synchronous: meant for a thread of its own; allocates nothing per frame.
+/// </summary>
+public sealed class FrameReader : IDisposable
+{
+    private readonly MediaTools _tools;
+    private readonly string _input;
+    private readonly FrameFormat _frameFormat;
+    private DecodePlan _plan;
+    private ChildTool? _child;
+    private TimestampCheck? _check;
+    private double _earlierCpuMilliseconds;
+    private int _delivered;
+
+    /// <param name="input">Local path of the target.</param>
+    /// <param name="range">Frames to deliver; within the table.</param>
+    public FrameReader(MediaTools tools, string input, VideoFormat format, FrameTable table, FrameRange range)
+    {
+        _tools = tools;
+        _input = input;
+        _frameFormat = FrameFormats.Of(format);
+        _plan = DecodePlan.For(format, table, range);
+    }
+
+    /// <summary>CPU time of ffmpeg; final after <see cref="Finish"/>.</summary>
+    public double CpuMilliseconds => _earlierCpuMilliseconds + (_child?.CpuMilliseconds ?? 0);
+
+    /// <summary>Decoding had to begin again at the target's start, because a seek did not land where the index said.</summary>
+    public bool DecodedFromStart { get; private set; }
+
+    /// <summary>Fills <paramref name="into"/> with the next frame and sets its number.</summary>
+    /// <returns>False when the whole range has been delivered.</returns>
+    /// <exception cref="InvalidVideoException"><c>video-frames-differ</c>, <c>video-truncated</c>, <c>video-size-changes</c>.</exception>
+    /// <exception cref="MediaToolException"><c>decode-failed</c>.</exception>
+    public bool Read(Frame into, CancellationToken cancellationToken)
+    {
+        if (_delivered == _plan.Range.Length)
+        {
+            return false;
+        }
+
+        if (into.Format.FrameBytes != _frameFormat.FrameBytes)
+        {
+            throw new ArgumentException("The frame has another format than the target.", nameof(into));
+        }
+
+        if (_child is null)
+        {
+            StartChild(cancellationToken);
+            SkipTo(into, cancellationToken);
+        }
+        else
+        {
+            _child.Bind(cancellationToken);
+            ReadPlanes(into, cancellationToken);
+        }
+
+        into.Number = _plan.Range.Start + _delivered;
+        _delivered++;
+        return true;
+    }
+
+    /// <summary>After the last frame: nothing may follow, and ffmpeg must have ended well.</summary>
+    /// <exception cref="InvalidOperationException">Not all frames were read.</exception>
+    public void Finish()
+    {
+        if (_child is null || _check is null || _delivered != _plan.Range.Length)
+        {
+            throw new InvalidOperationException($"{_delivered} of {_plan.Range.Length} frames were read.");
+        }
+
+        Span<byte> more = stackalloc byte[1];
+        int extra = _child.Output.Read(more);
+        int exit = _child.WaitForExit();
+        _check.ThrowIfFailed();
+        if (extra != 0)
+        {
+            throw TimestampCheck.Differs(_plan.Range.End, "more frames came than the frame table has");
+        }
+
+        if (exit != 0)
+        {
+            throw ToolErrors.Decoding(_child.Errors);
+        }
+    }
+
+    public void Dispose() => _child?.Dispose();
+
+    private void StartChild(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        _check = new TimestampCheck(_plan);
+        _child = ChildTool.Start(
+            _tools,
+            MediaProgram.Ffmpeg,
+            _plan.Arguments(_input),
+            ToolLimits.Decoding(_frameFormat.FrameBytes),
+            _check.TakeLine
+        );
+        _child.Bind(cancellationToken);
+        _child.Input.Close();
+    }
+
+    private void SkipTo(Frame into, CancellationToken cancellationToken)
+    {
+        try
+        {
+            ReadFirst(into, cancellationToken);
+        }
+        catch (InvalidVideoException) when (_plan.SeekPts is not null)
+        {
+            // Containers without an index may land after the wanted group of pictures. From the start it is slow, and right.
+            _child!.Dispose();
+            _earlierCpuMilliseconds += _child.CpuMilliseconds;
+            _plan = _plan.FromTheStart();
+            DecodedFromStart = true;
+            StartChild(cancellationToken);
+            ReadFirst(into, cancellationToken);
+        }
+    }
+
+    private void ReadFirst(Frame into, CancellationToken cancellationToken)
+    {
+        for (int i = 0; i <= _plan.Skip; i++)
+        {
+            ReadPlanes(into, cancellationToken);
+        }
+    }
+
+    private void ReadPlanes(Frame into, CancellationToken cancellationToken)
+    {
+        Span<byte> rest = into.Bytes;
+        while (!rest.IsEmpty)
+        {
+            int count = _child!.Output.Read(rest);
+            if (count == 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                throw EndedEarly();
+            }
+
+            rest = rest[count..];
+        }
+
+        if (!_check!.WaitForNext())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw EndedEarly();
+        }
+    }
+
+    private FusionException EndedEarly()
+    {
+        int exit = _child!.WaitForExit();
+        _check!.ThrowIfFailed();
+        return exit == 0 ? _check.Short() : ToolErrors.Decoding(_child.Errors);
+    }
+}

@@ -1,0 +1,94 @@
+using FaceFusion.Batch.Contracts.Errors;
+
+namespace FaceFusion.Batch.Media.Decoding;
+
+/// <summary>
+/// Compares the timestamps that ffmpeg announces on stderr with the frame table. ffmpeg announces a frame before it writes its planes,
+/// so the announcement of a frame that has been read is always on its way.
+/// </summary>
+internal sealed class TimestampCheck(DecodePlan plan)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private readonly object _gate = new();
+    private int _announced;
+    private int _taken;
+    private InvalidVideoException? _failure;
+
+    /// <summary>Called on the thread that drains stderr.</summary>
+    public void TakeLine(ReadOnlySpan<byte> line)
+    {
+        if (!ShowInfoLine.TryParse(line, out ShowInfoLine frame))
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            int number = plan.First + _announced;
+            if (_failure is null && number < plan.Range.End)
+            {
+                _failure = Compare(frame, number);
+            }
+
+            _announced++;
+            Monitor.Pulse(_gate);
+        }
+    }
+
+    /// <summary>Waits for the announcement of the next frame.</summary>
+    /// <returns>False if none came.</returns>
+    /// <exception cref="InvalidVideoException">It does not fit the table.</exception>
+    public bool WaitForNext()
+    {
+        lock (_gate)
+        {
+            while (_announced <= _taken && _failure is null)
+            {
+                if (!Monitor.Wait(_gate, Patience))
+                {
+                    return false;
+                }
+            }
+
+            ThrowIfFailed();
+            _taken++;
+            return true;
+        }
+    }
+
+    public void ThrowIfFailed()
+    {
+        if (_failure is not null)
+        {
+            throw _failure;
+        }
+    }
+
+    /// <summary>The error for a stream that ended before the range did.</summary>
+    public InvalidVideoException Short() =>
+        new(
+            "video-truncated",
+            $"Frame {plan.First + _taken} of the target cannot be decoded any more: the file is cut off or damaged there; get a whole copy."
+        );
+
+    public static InvalidVideoException Differs(int frame, string how) =>
+        new(
+            "video-frames-differ",
+            $"At frame {frame} {how}: the target is damaged or changed since it was probed; remux it and start again."
+        );
+
+    private InvalidVideoException? Compare(in ShowInfoLine frame, int number)
+    {
+        if (frame.Width != plan.Format.Width || frame.Height != plan.Format.Height)
+        {
+            return new InvalidVideoException(
+                "video-size-changes",
+                $"The target's picture size changes at frame {number}: cut it into parts of one size first."
+            );
+        }
+
+        return plan.Format.IsStill || frame.Pts == plan.Table.RawPts[number]
+            ? null
+            : Differs(number, "another timestamp came than the frame table has");
+    }
+}

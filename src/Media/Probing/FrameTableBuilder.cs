@@ -1,0 +1,181 @@
+using FaceFusion.Batch.Contracts.Errors;
+using FaceFusion.Batch.Contracts.Values;
+using FaceFusion.Batch.Media.Tools;
+
+namespace FaceFusion.Batch.Media.Probing;
+
+/// <summary>A frame table and how it came about.</summary>
+/// <param name="FromPackets">The container's packets could be trusted; else the whole target was decoded once.</param>
+public sealed record BuiltFrameTable(
+    FrameTable Table,
+    bool FromPackets,
+    IReadOnlyList<string> Warnings,
+    double CpuMilliseconds
+);
+
+/// <summary>
+/// Lists every displayed frame of the target. Packets are listed without decoding where the container can be trusted, which is then
+/// checked on the first groups of pictures and on all key frames; any doubt leads to one full decode.
+/// </summary>
+public sealed class FrameTableBuilder(MediaTools tools)
+{
+    private const int HeadFrames = 300;
+    private double _cpuMilliseconds;
+
+    /// <summary>The table of a still picture.</summary>
+    public static FrameTable OneFrame(VideoFormat format) => new(format.TimeBase, [0], [0], 0);
+
+    /// <exception cref="InvalidVideoException">
+    /// <c>video-truncated</c>, <c>video-timestamps</c>, <c>video-size-changes</c>, <c>video-no-frames</c>.
+    /// </exception>
+    public BuiltFrameTable Build(string path, ProbedVideo video, CancellationToken cancellationToken = default)
+    {
+        VideoFormat format = video.Format;
+        if (format.IsStill)
+        {
+            return new BuiltFrameTable(OneFrame(format), true, [], 0);
+        }
+
+        _cpuMilliseconds = 0;
+        PacketList packets = ListPackets(path, video, cancellationToken);
+        bool trusted =
+            packets.CanBeTrusted && HasIndex(format) && FramesAgree(path, format, packets, cancellationToken);
+        DecodedList? decoded = trusted ? null : Decode(path, format, [], int.MaxValue, cancellationToken);
+        FrameTable table = decoded is null
+            ? new FrameTable(format.TimeBase, packets.Shown(), packets.Keys(), format.ContainerStart)
+            : FromDecoded(format, decoded, packets);
+        List<string> warnings = [];
+        if (table.Moved > 0)
+        {
+            warnings.Add(
+                $"{table.Moved} frames share a timestamp with the frame before; each is moved by the least possible tick."
+            );
+        }
+
+        return new BuiltFrameTable(table, trusted, warnings, _cpuMilliseconds);
+    }
+
+    private static bool HasIndex(VideoFormat format) =>
+        format.Demuxer.Contains("mov", StringComparison.Ordinal)
+        || format.Demuxer.Contains("matroska", StringComparison.Ordinal);
+
+    private PacketList ListPackets(string path, ProbedVideo video, CancellationToken cancellationToken)
+    {
+        PacketList packets = new();
+        ToolRun run = ChildTool.CaptureLines(
+            tools,
+            MediaProgram.Ffprobe,
+            [
+                "-select_streams",
+                "V:0",
+                "-show_entries",
+                "packet=pts,flags",
+                "-of",
+                "csv=p=0",
+                .. InputRules.Open(path, video.Format.Demuxer),
+            ],
+            ToolLimits.Probing,
+            packets.Add,
+            cancellationToken
+        );
+        _cpuMilliseconds += run.CpuMilliseconds;
+        bool cut =
+            run.ExitCode != 0
+            || run.Errors.Contains("partial file", StringComparison.OrdinalIgnoreCase)
+            || run.Errors.Contains("ended prematurely", StringComparison.OrdinalIgnoreCase);
+        if (cut || (HasIndex(video.Format) && packets.Count < video.ClaimedFrames))
+        {
+            throw Truncated(packets.Count);
+        }
+
+        return packets;
+    }
+
+    private bool FramesAgree(string path, VideoFormat format, PacketList packets, CancellationToken cancellationToken)
+    {
+        long[] shown = packets.Shown();
+        DecodedList head = Decode(path, format, [], HeadFrames, cancellationToken);
+        int length = Math.Min(HeadFrames, shown.Length);
+        if (!head.Pts.SequenceEqual(shown.Take(length)))
+        {
+            return false;
+        }
+
+        long[] keys = packets.Keys();
+        if (keys.Length > shown.Length / 4)
+        {
+            return true; // Nearly all frames are key frames: looking at them all would be the full decode.
+        }
+
+        DecodedList decodedKeys = Decode(path, format, ["-skip_frame", "nokey"], int.MaxValue, cancellationToken);
+        HashSet<long> known = [.. shown];
+        return decodedKeys.Pts.TrueForAll(known.Contains);
+    }
+
+    private DecodedList Decode(
+        string path,
+        VideoFormat format,
+        string[] decoderOptions,
+        int frames,
+        CancellationToken cancellationToken
+    )
+    {
+        DecodedList decoded = new(format);
+        List<string> arguments =
+        [
+            .. InputRules.Fences(format.Demuxer),
+            .. decoderOptions,
+            "-noautorotate",
+            "-copyts",
+            "-i",
+            InputRules.FileUrl(path),
+            "-map",
+            "0:V:0",
+            "-vf",
+            "showinfo=checksum=0",
+            "-fps_mode",
+            "passthrough",
+            "-frames:v",
+            $"{frames}",
+            "-f",
+            "null",
+            "pipe:1",
+        ];
+        ToolRun run = ChildTool.CaptureLines(
+            tools,
+            MediaProgram.Ffmpeg,
+            arguments,
+            ToolLimits.Decoding((long)format.Width * format.Height * 6),
+            static _ => { },
+            cancellationToken,
+            decoded.Add
+        );
+        _cpuMilliseconds += run.CpuMilliseconds;
+        decoded.ThrowIfSizeChanged();
+        if (run.ExitCode != 0)
+        {
+            throw ToolErrors.Decoding(run.Errors);
+        }
+
+        decoded.CutTo(frames);
+        return decoded;
+    }
+
+    private static FrameTable FromDecoded(VideoFormat format, DecodedList decoded, PacketList packets)
+    {
+        if (decoded.WithoutPts > 0)
+        {
+            throw new InvalidVideoException(
+                "video-timestamps",
+                "The target has frames without a timestamp: remux it into MP4 first, for example with ffmpeg -i IN -c copy OUT.mp4."
+            );
+        }
+
+        // Packets know the key frames best; where they carry no timestamps, the decoder's word must do.
+        long[] keys = packets.HasAllPts ? packets.Keys() : [.. decoded.Keys.Order().Distinct()];
+        return new FrameTable(format.TimeBase, [.. decoded.Pts], keys, format.ContainerStart);
+    }
+
+    private static InvalidVideoException Truncated(int packets) =>
+        new("video-truncated", $"The target is cut off after about {packets} frames: get a whole copy.");
+}

@@ -1,0 +1,197 @@
+using System.Text.Json;
+using FaceFusion.Batch.Contracts.Errors;
+using FaceFusion.Batch.Contracts.Values;
+using FaceFusion.Batch.Media.Stills;
+using FaceFusion.Batch.Media.Tools;
+
+namespace FaceFusion.Batch.Media.Probing;
+
+/// <summary>The first look at a target: what it is, what will be kept, or why it is refused.</summary>
+public sealed class VideoProbe(MediaTools tools)
+{
+    /// <summary>Reads headers and decodes the first frames; does not read the whole file.</summary>
+    /// <param name="path">Local path; its name and extension mean nothing.</param>
+    /// <exception cref="InvalidVideoException">The target is refused; the code says why, the message what to do.</exception>
+    public ProbedVideo Read(string path, CancellationToken cancellationToken = default)
+    {
+        FileInfo file = new(path);
+        if (!file.Exists)
+        {
+            throw new InvalidVideoException(
+                "video-missing",
+                $"There is no file {Path.GetFileName(path)}: check the path."
+            );
+        }
+
+        if (file.Length == 0)
+        {
+            throw new InvalidVideoException("video-empty", "The target is an empty file: give a video.");
+        }
+
+        string? photo = PhotoKind.DemuxerOf(path);
+        string demuxers = photo ?? InputRules.VideoDemuxers;
+        using JsonDocument container = Ask(
+            path,
+            demuxers,
+            photo is not null,
+            ["-show_streams", "-show_format", "-show_chapters"],
+            cancellationToken,
+            out double headerCpu
+        );
+        JsonElement root = container.RootElement;
+        List<ProbedStream> streams = [.. ProbeJson.Items(root, "streams").Select(StreamOf)];
+        JsonElement video = ProbeJson
+            .Items(root, "streams")
+            .FirstOrDefault(s => ProbeJson.Text(s, "codec_type") == "video" && !IsPicture(s));
+        if (video.ValueKind == JsonValueKind.Undefined)
+        {
+            throw new InvalidVideoException(
+                "video-no-stream",
+                "The target has no video stream: give a file with a picture."
+            );
+        }
+
+        CheckSize(video);
+        CheckEncryption(video);
+        using JsonDocument frames = Ask(
+            path,
+            demuxers,
+            photo is not null,
+            ["-select_streams", "V:0", "-read_intervals", "%+#60", "-show_frames", "-show_packets"],
+            cancellationToken,
+            out double frameCpu
+        );
+        JsonElement[] mixed = [.. ProbeJson.Items(frames.RootElement, "packets_and_frames")];
+        FormatReading reading = new(video, mixed, root.GetProperty("format"), photo);
+        VideoFormat format = reading.Read();
+        CheckTimeBase(format);
+        reading.WarnOfStreams(streams, ProbeJson.Integer(video, "index"));
+        return new ProbedVideo
+        {
+            Format = format,
+            VideoStream = ProbeJson.Integer(video, "index"),
+            Streams = streams,
+            Chapters = ProbeJson.Items(root, "chapters").Count(),
+            DurationSeconds = ProbeJson.Real(root.GetProperty("format"), "duration"),
+            Bytes = file.Length,
+            ClaimedFrames = ProbeJson.Integer(video, "nb_frames") is > 0 and int claimed ? claimed : null,
+            Warnings = reading.Warnings,
+            CpuMilliseconds = headerCpu + frameCpu,
+        };
+    }
+
+    private JsonDocument Ask(
+        string path,
+        string demuxers,
+        bool asPhoto,
+        string[] questions,
+        CancellationToken cancellationToken,
+        out double cpuMilliseconds
+    )
+    {
+        ToolRun run = ChildTool.Capture(
+            tools,
+            MediaProgram.Ffprobe,
+            [.. questions, "-of", "json=compact=1", .. InputRules.Open(path, demuxers, asPhoto)],
+            ToolLimits.Probing,
+            cancellationToken
+        );
+        cpuMilliseconds = run.CpuMilliseconds;
+        if (run.ExitCode != 0)
+        {
+            throw ToolErrors.Opening(run.Errors, StartsLikeMp4(path));
+        }
+
+        try
+        {
+            return JsonDocument.Parse(run.Output);
+        }
+        catch (JsonException e)
+        {
+            throw new MediaToolException(
+                "ffmpeg-broken",
+                "ffprobe answered with something that is not JSON: check its installation.",
+                isTransient: true,
+                e
+            );
+        }
+    }
+
+    private static bool StartsLikeMp4(string path)
+    {
+        Span<byte> head = stackalloc byte[12];
+        using FileStream file = File.OpenRead(path);
+        return file.ReadAtLeast(head, 12, throwOnEndOfStream: false) == 12 && head[4..8].SequenceEqual("ftyp"u8);
+    }
+
+    private static bool IsPicture(JsonElement stream) =>
+        ProbeJson.Disposition(stream, "attached_pic") || ProbeJson.Disposition(stream, "timed_thumbnails");
+
+    private static ProbedStream StreamOf(JsonElement stream)
+    {
+        StreamKind kind = ProbeJson.Text(stream, "codec_type") switch
+        {
+            "video" => StreamKind.Video,
+            "audio" => StreamKind.Audio,
+            "subtitle" => StreamKind.Subtitle,
+            "attachment" => StreamKind.Attachment,
+            _ => StreamKind.Other,
+        };
+        return new ProbedStream(
+            ProbeJson.Integer(stream, "index"),
+            kind,
+            ProbeJson.Text(stream, "codec_name", "unknown"),
+            kind == StreamKind.Video && IsPicture(stream),
+            ProbeJson.Ratio(stream, "time_base"),
+            ProbeJson.Tags(stream)
+        );
+    }
+
+    private static void CheckSize(JsonElement video)
+    {
+        int width = ProbeJson.Integer(video, "width");
+        int height = ProbeJson.Integer(video, "height");
+        if ((long)width * height > InputRules.MaxPixels)
+        {
+            throw ToolErrors.TooLarge();
+        }
+
+        if (width < 16 || height < 16)
+        {
+            throw new InvalidVideoException(
+                "video-not-readable",
+                $"The target's picture is {width} × {height} pixels: nothing to see a face in; give another video."
+            );
+        }
+    }
+
+    private static void CheckEncryption(JsonElement video)
+    {
+        if (ProbeJson.Text(video, "codec_tag_string") is "encv" or "drmi")
+        {
+            throw Encrypted();
+        }
+    }
+
+    internal static InvalidVideoException Encrypted() =>
+        new("video-encrypted", "The target is encrypted (DRM): give a video without protection.");
+
+    private static void CheckTimeBase(VideoFormat format)
+    {
+        Rational tick = format.TimeBase;
+        if (format.IsStill)
+        {
+            return;
+        }
+
+        // The join places segments to the microsecond: exact for ticks of two or more, and for whole microseconds.
+        bool exact = tick.Num > 0 && (tick.ToDouble() >= 2e-6 || 1_000_000L * tick.Num % tick.Den == 0);
+        if (!exact)
+        {
+            throw new InvalidVideoException(
+                "video-timestamps",
+                $"The target's clock ticks {tick}, finer than can be kept: remux it with ffmpeg -i IN -c copy -video_track_timescale 90000 OUT.mp4."
+            );
+        }
+    }
+}

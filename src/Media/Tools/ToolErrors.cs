@@ -1,0 +1,74 @@
+using FaceFusion.Batch.Contracts.Errors;
+
+namespace FaceFusion.Batch.Media.Tools;
+
+/// <summary>From ffmpeg's own words to an error with a code and a sentence that says what to do.</summary>
+internal static class ToolErrors
+{
+    /// <summary>Why a target could not be opened.</summary>
+    public static FusionException Opening(string errors, bool startsLikeMp4)
+    {
+        if (Has(errors, "not on whitelist"))
+        {
+            return new InvalidVideoException(
+                "video-not-allowed",
+                "The target is a playlist, a script or another kind of file that is not accepted: give a video file (MP4, MOV, MKV, WebM, TS, MPEG or AVI)."
+            );
+        }
+
+        if (Has(errors, "moov atom not found") && startsLikeMp4)
+        {
+            return new InvalidVideoException(
+                "video-truncated",
+                "The target is cut off before its index (moov): get a whole copy."
+            );
+        }
+
+        if (Has(errors, "Picture size") || Has(errors, "image dimensions"))
+        {
+            return TooLarge();
+        }
+
+        return new InvalidVideoException(
+            "video-not-readable",
+            "The target is not a video that ffmpeg can read: give a video file (MP4, MOV, MKV, WebM, TS, MPEG or AVI)."
+        );
+    }
+
+    public static InvalidVideoException TooLarge() =>
+        new("video-too-large", "The target's picture is larger than 7680 × 4320 pixels: scale it down first.");
+
+    /// <summary>Why decoding of an accepted target failed.</summary>
+    public static FusionException Decoding(string errors) =>
+        Has(errors, "Picture size")
+            ? TooLarge()
+            : new MediaToolException(
+                "decode-failed",
+                $"ffmpeg could not decode the target: {LastLine(errors)}",
+                isTransient: true
+            );
+
+    /// <summary>Why a file could not be written.</summary>
+    public static FusionException Writing(string errors, string what) =>
+        Has(errors, "No space left on device") || Has(errors, "Disk quota exceeded")
+            ? new StorageException(
+                "disk-full",
+                $"The disk is full while {what}: free some space and run again.",
+                isTransient: true
+            )
+            : new MediaToolException(
+                $"encode-failed",
+                $"ffmpeg failed while {what}: {LastLine(errors)}",
+                isTransient: true
+            );
+
+    private static bool Has(string errors, string words) => errors.Contains(words, StringComparison.OrdinalIgnoreCase);
+
+    private static string LastLine(string errors)
+    {
+        string[] lines = errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string line =
+            lines.LastOrDefault(l => Has(l, "error") || Has(l, "fatal")) ?? lines.LastOrDefault() ?? "no reason given";
+        return new string([.. line.Where(c => !char.IsControl(c))]);
+    }
+}
