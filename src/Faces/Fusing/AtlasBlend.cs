@@ -1,0 +1,151 @@
+using FaceFusion.Batch.Imaging.Filtering;
+
+namespace FaceFusion.Batch.Faces.Fusing;
+
+/// <summary>Makes one picture of the face from the layers of several photos, and fills the side that no photo shows from the other.</summary>
+internal static class AtlasBlend
+{
+    /// <summary>A mirrored texel begins to replace one that is known this many times worse, and has replaced it after the range.</summary>
+    private const float MirrorFrom = 1.6f;
+    private const float MirrorRange = 1.2f;
+
+    /// <summary>How much better a later photo must show a texel than the one before it.</summary>
+    private const float Preference = 0.8f;
+
+    /// <summary>Blends the layers, the best first: each texel from the photo that shows it best, softly.</summary>
+    public static AtlasPlanes Combine(IReadOnlyList<AtlasPlanes> layers, float[] skin)
+    {
+        AtlasPlanes best = layers[0];
+        if (layers.Count == 1)
+        {
+            return best;
+        }
+
+        int size = best.Size;
+        AtlasPlanes result = new(size);
+        float[] sums = new float[size * size];
+        float[] scratch = new float[size * size];
+        float preference = 1;
+        foreach (AtlasPlanes layer in layers)
+        {
+            MatchColors(layer, best, skin);
+            float[] weights = new float[size * size];
+            for (int i = 0; i < weights.Length; i++)
+            {
+                weights[i] = MathF.Pow(layer.Known[i] * preference, 8);
+            }
+
+            BoxBlur.Apply(weights, size, size, Math.Max(1, size / 64), 2, scratch);
+            for (int i = 0; i < weights.Length; i++)
+            {
+                float weight = layer.Known[i] > 0 ? MathF.Max(weights[i], 0) + 1e-9f : 0;
+                sums[i] += weight;
+                result.Y[i] += weight * layer.Y[i];
+                result.Cb[i] += weight * layer.Cb[i];
+                result.Cr[i] += weight * layer.Cr[i];
+                result.Known[i] = MathF.Max(result.Known[i], layer.Known[i]);
+            }
+
+            preference *= Preference;
+        }
+
+        foreach (float[] plane in result.Colors)
+        {
+            for (int i = 0; i < sums.Length; i++)
+            {
+                plane[i] = sums[i] > 0 ? plane[i] / sums[i] : 0;
+            }
+        }
+
+        return result;
+    }
+
+    /// <summary>
+    /// Where the other side is known much better, its mirror image takes over. The difference between the sides, known where both are, is
+    /// carried smoothly into the filled part, so that light from one side leaves no seam.
+    /// </summary>
+    public static void FillFromMirror(AtlasPlanes face)
+    {
+        int size = face.Size;
+        float[] known = (float[])face.Known.Clone();
+        float[] shares = new float[known.Length];
+        float[] both = new float[known.Length];
+        for (int i = 0; i < known.Length; i++)
+        {
+            int other = Mirrored(i, size);
+            float ratio = known[other] / (known[i] + 1e-4f);
+            shares[i] = Math.Clamp((ratio - MirrorFrom) / MirrorRange, 0, 1);
+            both[i] = known[i] > 0.25f && known[other] > 0.25f ? MathF.Min(known[i], known[other]) * (1 - shares[i]) : 0;
+            face.Known[i] = MathF.Max(known[i], shares[i] * known[other] * 0.9f);
+        }
+
+        foreach (float[] plane in face.Colors)
+        {
+            float[] mirror = new float[plane.Length];
+            float[] difference = new float[plane.Length];
+            for (int i = 0; i < plane.Length; i++)
+            {
+                mirror[i] = plane[Mirrored(i, size)];
+                difference[i] = plane[i] - mirror[i];
+            }
+
+            HoleFill.Apply(difference, both, size);
+            for (int i = 0; i < plane.Length; i++)
+            {
+                plane[i] = float.Lerp(plane[i], mirror[i] + difference[i], shares[i]);
+            }
+        }
+    }
+
+    private static int Mirrored(int index, int size) => index - (index % size) + (size - 1 - (index % size));
+
+    /// <summary>Mean and spread of each channel on skin that both layers show.</summary>
+    private static void MatchColors(AtlasPlanes layer, AtlasPlanes reference, float[] skin)
+    {
+        if (ReferenceEquals(layer, reference))
+        {
+            return;
+        }
+
+        for (int k = 0; k < 3; k++)
+        {
+            double weight = 0;
+            double a = 0;
+            double aa = 0;
+            double b = 0;
+            double bb = 0;
+            float[] from = layer.Colors[k];
+            float[] to = reference.Colors[k];
+            for (int i = 0; i < from.Length; i++)
+            {
+                if (skin[i] < 0.9f)
+                {
+                    continue;
+                }
+
+                double w = layer.Known[i] * reference.Known[i];
+                weight += w;
+                a += w * from[i];
+                aa += w * from[i] * from[i];
+                b += w * to[i];
+                bb += w * to[i] * to[i];
+            }
+
+            if (weight < 16)
+            {
+                continue;
+            }
+
+            double meanFrom = a / weight;
+            double meanTo = b / weight;
+            double gain = Math.Sqrt(
+                Math.Max(1, (bb / weight) - (meanTo * meanTo)) / Math.Max(1, (aa / weight) - (meanFrom * meanFrom))
+            );
+            gain = Math.Clamp(gain, 0.7, 1.4);
+            for (int i = 0; i < from.Length; i++)
+            {
+                from[i] = (float)(((from[i] - meanFrom) * gain) + meanTo);
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using System.Numerics;
+
+namespace FaceFusion.Batch.Faces.Fusing;
+
+/// <summary>
+/// The linear map of each channel that gives the source's skin the target's mean and spread. Spreads are followed only so far: a strong
+/// gain would turn lips and make-up garish, a weak one would flatten the face.
+/// </summary>
+internal readonly record struct ColorMatch(Vector4 Gain, Vector4 Offset)
+{
+    private const float LeastGainY = 0.75f;
+    private const float MostGainY = 1.3f;
+    private const float LeastGainChroma = 0.6f;
+    private const float MostGainChroma = 1.1f;
+
+    /// <summary>The fourth lane, opacity, passes unchanged.</summary>
+    public static ColorMatch Between(in FaceColor source, in FaceColor target)
+    {
+        float y = Ratio(source.DeviationY, target.DeviationY, LeastGainY, MostGainY);
+        float cb = Ratio(source.DeviationCb, target.DeviationCb, LeastGainChroma, MostGainChroma);
+        float cr = Ratio(source.DeviationCr, target.DeviationCr, LeastGainChroma, MostGainChroma);
+        return new ColorMatch(
+            new Vector4(y, cb, cr, 1),
+            new Vector4(
+                target.MeanY - (y * source.MeanY),
+                target.MeanCb - (cb * source.MeanCb),
+                target.MeanCr - (cr * source.MeanCr),
+                0
+            )
+        );
+    }
+
+    private static float Ratio(float source, float target, float least, float most) =>
+        source > 0.1f && float.IsFinite(target) ? Math.Clamp(target / source, least, most) : 1;
+}

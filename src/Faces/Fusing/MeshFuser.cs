@@ -1,0 +1,194 @@
+using FaceFusion.Batch.Contracts.Recipes;
+using FaceFusion.Batch.Faces.Landmarks;
+using FaceFusion.Batch.Imaging.Frames;
+using FaceFusion.Batch.Imaging.Patches;
+using FaceFusion.Batch.Imaging.Rasterizing;
+
+namespace FaceFusion.Batch.Faces.Fusing;
+
+/// <summary>
+/// The built-in fuser: draws the source's unfolded face on the target's dense mesh, gives it the target's colour, light, sharpness and
+/// grain, and blends it inside the oval of the face. No model of its own; one thread; no allocation once its buffers fit the largest face.
+/// </summary>
+public sealed class MeshFuser : IFaceFuser
+{
+    /// <summary>Degrees of yaw at which the swap begins to fade, and at which it is gone.</summary>
+    private const float YawFadeFrom = 45;
+    private const float YawFadeTo = 65;
+
+    /// <summary>Mesh scores between which the swap fades in.</summary>
+    private const float ScoreFadeFrom = 0.5f;
+    private const float ScoreFadeTo = 0.8f;
+
+    /// <summary>Faces narrower than this many pixels are left alone.</summary>
+    private const float SmallestFace = 12;
+
+    /// <summary>How much of the source's own face shape is taken over.</summary>
+    private const float ShapeAmount = 0.5f;
+
+    /// <summary>Cosine of facing at which the surface is edge on, and from where it is opaque.</summary>
+    private const float EdgeOn = 0.05f;
+    private const float FullyFacing = 0.3f;
+    private readonly MeshSource _source;
+    private readonly SwapStep _step;
+    private readonly MipTexture _texture;
+    private readonly FaceColor _sourceColor;
+    private readonly FaceShape _shape;
+    private readonly FusePatch _patch = new();
+    private readonly KeptRegions _kept = new();
+    private readonly DetailMatch _detail = new();
+    private readonly LowBands _low = new();
+    private readonly float[] _mesh = new float[CanonicalMesh.VertexCount * 3];
+    private readonly float[] _normals = new float[CanonicalMesh.VertexCount * 3];
+    private readonly float[] _facing = new float[CanonicalMesh.VertexCount];
+    private readonly float[] _attributes = new float[CanonicalMesh.VertexCount * 4];
+
+    public MeshFuser(MeshSource source, SwapStep step, YuvMatrix matrix)
+    {
+        _source = source;
+        _step = step;
+        _texture = source.Texture(matrix);
+        _sourceColor = source.Color(matrix);
+        _shape = new FaceShape(source.Atlas.Mesh);
+        for (int i = 0; i < CanonicalMesh.VertexCount; i++)
+        {
+            _attributes[4 * i] = source.Atlas.Places[2 * i];
+            _attributes[(4 * i) + 1] = source.Atlas.Places[(2 * i) + 1];
+            _attributes[(4 * i) + 3] = source.Atlas.SkinWeights[i];
+        }
+    }
+
+    /// <inheritdoc/>
+    public PixelRect Region => _patch.Region;
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<float> Mask => _patch.Mask;
+
+    /// <inheritdoc/>
+    public void Fuse(Frame frame, TrackedFace face)
+    {
+        _patch.Clear();
+        float strength = (float)_step.Strength * Fade(face);
+        float faceWidth = face.HasLandmarks ? FaceScale.Width(face.Landmarks) : 0;
+        if (!(strength > 0) || !(faceWidth >= SmallestFace))
+        {
+            return;
+        }
+
+        _shape.Transfer(face.Landmarks, _source.Shape, ShapeAmount, _mesh);
+        PixelRect region = Around(_mesh, frame.Format, (float)_step.Feather * faceWidth);
+        if (region.IsEmpty)
+        {
+            return;
+        }
+
+        _patch.Begin(region);
+        PatchReader.Read(frame, region, _patch.TargetY, _patch.TargetCb, _patch.TargetCr);
+        Draw(faceWidth, face.Color);
+        _kept.Keep(_patch, face.Landmarks, faceWidth, _step.KeepMouth, _step.KeepEyes);
+        float grain = _detail.Apply(_patch);
+        _low.Find(_patch, faceWidth, (float)_step.Feather);
+        Composing.Apply(_patch, _low, grain, frame.Number);
+        PasteBack.Blend(
+            frame,
+            region,
+            _patch.SourceY,
+            _patch.SourceCb,
+            _patch.SourceCr,
+            _patch.Mask,
+            strength
+        );
+    }
+
+    /// <summary>Rasterises the mesh, samples the texture and joins texture opacity and facing.</summary>
+    private void Draw(float faceWidth, in FaceColor color)
+    {
+        MeshFacing.Find(_mesh, _source.Atlas.Mesh.Triangles, _normals, _facing);
+        for (int i = 0; i < CanonicalMesh.VertexCount; i++)
+        {
+            _mesh[3 * i] -= _patch.Region.X;
+            _mesh[(3 * i) + 1] -= _patch.Region.Y;
+            _attributes[(4 * i) + 2] = Math.Clamp((_facing[i] - EdgeOn) / (FullyFacing - EdgeOn), 0, 1);
+        }
+
+        RasterTarget raster = _patch.Raster;
+        TriangleRaster.Fill(_mesh, _attributes, _source.Atlas.Mesh.Triangles, raster);
+        float level = MathF.Log2(MathF.Max(_source.FaceTexels / faceWidth, 1e-3f));
+        ColorMatch match = ColorMatch.Between(_sourceColor, color);
+        TextureSampler.Sample(_texture, level, match.Gain, match.Offset, raster, _patch.Source, _patch.Stride);
+        Span<float> depth = _patch.Depth;
+        Span<float> opacity = _patch.Opacity;
+        Span<float> facing = _patch.Facing;
+        Span<float> sourceY = _patch.SourceY;
+        Span<float> targetY = _patch.TargetY;
+        for (int i = 0; i < depth.Length; i++)
+        {
+            if (depth[i] < RasterTarget.Empty)
+            {
+                opacity[i] *= facing[i];
+            }
+            else
+            {
+                sourceY[i] = targetY[i];
+            }
+        }
+    }
+
+    private static float Fade(TrackedFace face)
+    {
+        float yaw = (YawFadeTo - MathF.Abs(face.Yaw)) / (YawFadeTo - YawFadeFrom);
+        float score = (face.Score - ScoreFadeFrom) / (ScoreFadeTo - ScoreFadeFrom);
+        return Smooth(yaw) * Smooth(score);
+    }
+
+    private static float Smooth(float t)
+    {
+        t = Math.Clamp(t, 0, 1);
+        return t * t * (3 - (2 * t));
+    }
+
+    /// <summary>
+    /// The part of the frame that the mesh and its feather can reach, grown to whole grains. Empty where the mesh is not finite or lies
+    /// outside the frame.
+    /// </summary>
+    private static PixelRect Around(ReadOnlySpan<float> mesh, FrameFormat format, float feather)
+    {
+        float left = float.MaxValue;
+        float right = float.MinValue;
+        float top = float.MaxValue;
+        float bottom = float.MinValue;
+        for (int i = 0; i < mesh.Length; i += 3)
+        {
+            if (!float.IsFinite(mesh[i] + mesh[i + 1] + mesh[i + 2]))
+            {
+                return default;
+            }
+
+            left = MathF.Min(left, mesh[i]);
+            right = MathF.Max(right, mesh[i]);
+            top = MathF.Min(top, mesh[i + 1]);
+            bottom = MathF.Max(bottom, mesh[i + 1]);
+        }
+
+        float margin = 2 + (feather * 0.5f);
+        PixelRect inside = PixelRect.Around(
+            left - margin,
+            top - margin,
+            right + margin,
+            bottom + margin,
+            format.Width,
+            format.Height
+        );
+        if (inside.IsEmpty)
+        {
+            return default;
+        }
+
+        // Even corners keep whole chroma samples together.
+        int x = inside.X & ~1;
+        int y = inside.Y & ~1;
+        return new PixelRect(x, y, Round(inside.Right - x), Round(inside.Bottom - y));
+
+        static int Round(int length) => (length + FusePatch.Grain - 1) / FusePatch.Grain * FusePatch.Grain;
+    }
+}

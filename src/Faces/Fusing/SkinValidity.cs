@@ -1,0 +1,108 @@
+using FaceFusion.Batch.Imaging.Filtering;
+
+namespace FaceFusion.Batch.Faces.Fusing;
+
+/// <summary>
+/// Which texels of a photo's layer are skin and not hair, glasses' rims or fingers: those that do not depart too far from the smooth
+/// shading of the face in Y, Cb and Cr. Brows, eyes, lips and nostrils always count as valid; a beard does too, because it belongs to the
+/// person.
+/// </summary>
+internal static class SkinValidity
+{
+    /// <summary>Distance in deviations at which a texel stops being skin, and over how many it fades.</summary>
+    private const float Furthest = 3.6f;
+    private const float Fade = 1.2f;
+
+    /// <summary>Share of the chin that must depart from the shading to be called a beard.</summary>
+    private const float BeardShare = 0.35f;
+    private const float SeenEnough = 0.3f;
+    private const int Stride = 3;
+
+    /// <summary>Lowers <see cref="AtlasPlanes.Known"/> of the layer where it is not skin.</summary>
+    /// <param name="layer">A baked photo.</param>
+    /// <param name="skin">1 on plain skin, 0 on features, for each texel; negative outside the face.</param>
+    /// <param name="mouthRow">First row of texels below the mouth's corners.</param>
+    public static void Apply(AtlasPlanes layer, float[] skin, int mouthRow)
+    {
+        int size = layer.Size;
+        List<int> samples = [];
+        for (int y = 0; y < size; y += Stride)
+        {
+            for (int x = 0; x < size; x += Stride)
+            {
+                int i = (y * size) + x;
+                if (skin[i] > 0.9f && layer.Known[i] > SeenEnough)
+                {
+                    samples.Add(i);
+                }
+            }
+        }
+
+        if (samples.Count < 64)
+        {
+            return;
+        }
+
+        ShadingFit y0 = ShadingFit.Of(layer.Y, samples, size, 8);
+        ShadingFit cb = ShadingFit.Of(layer.Cb, samples, size, 2.5f);
+        ShadingFit cr = ShadingFit.Of(layer.Cr, samples, size, 2.5f);
+        float[] valid = new float[size * size];
+        for (int i = 0; i < valid.Length; i++)
+        {
+            valid[i] = skin[i] < 0 ? 0.5f : Judge(i);
+        }
+
+        bool beard = IsBearded(valid, skin, size, mouthRow);
+        Tidy(valid, size);
+        for (int i = 0; i < valid.Length; i++)
+        {
+            float features = Math.Clamp((0.75f - skin[i]) * 2.5f, 0, 1);
+            bool kept = beard && i / size > mouthRow - (size / 12);
+            layer.Known[i] *= kept ? 1 : MathF.Max(valid[i], features);
+        }
+
+        float Judge(int i)
+        {
+            float dy = (layer.Y[i] - y0.At(i, size)) / y0.Deviation;
+            float db = (layer.Cb[i] - cb.At(i, size)) / cb.Deviation;
+            float dr = (layer.Cr[i] - cr.At(i, size)) / cr.Deviation;
+
+            // Hair is darker than skin far more often than it is lighter; a highlight is still skin.
+            float distance = MathF.Sqrt((dy * dy * (dy < 0 ? 1 : 0.4f)) + (db * db) + (dr * dr));
+            return Math.Clamp((Furthest - distance) / Fade, 0, 1);
+        }
+    }
+
+    private static bool IsBearded(float[] valid, float[] skin, int size, int mouthRow)
+    {
+        int all = 0;
+        int departed = 0;
+        for (int y = mouthRow + (size / 16); y < size; y++)
+        {
+            for (int x = size * 2 / 5; x < size * 3 / 5; x++)
+            {
+                int i = (y * size) + x;
+                if (skin[i] > 0.9f)
+                {
+                    all++;
+                    departed += valid[i] < 0.5f ? 1 : 0;
+                }
+            }
+        }
+
+        return all > 0 && departed > BeardShare * all;
+    }
+
+    /// <summary>Drops specks, grows what is invalid a little (the blurred rim of hair is not skin either) and softens the edge.</summary>
+    private static void Tidy(float[] valid, int size)
+    {
+        float[] scratch = new float[valid.Length];
+        BoxBlur.Apply(valid, size, size, Math.Max(1, size / 80), 2, scratch);
+        for (int i = 0; i < valid.Length; i++)
+        {
+            valid[i] = Math.Clamp((valid[i] - 0.5f) * 2.2f, 0, 1);
+        }
+
+        BoxBlur.Apply(valid, size, size, Math.Max(1, size / 150), 2, scratch);
+    }
+}
