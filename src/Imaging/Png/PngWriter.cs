@@ -36,7 +36,7 @@ public static class PngWriter
     private static ReadOnlySpan<byte> Compress(ReadOnlySpan<byte> rgb24, int stride, int height)
     {
         MemoryStream compressed = new();
-        using (ZLibStream deflate = new(compressed, CompressionLevel.Optimal))
+        using (ZLibStream deflate = new(compressed, CompressionLevel.Optimal, leaveOpen: true))
         {
             byte[] up = new byte[1 + stride];
             byte[] sub = new byte[1 + stride];
