@@ -1,0 +1,83 @@
+#!/usr/bin/env bash
+# Usage: ./test.sh [all|quick|unit|e2e|bench|NAME...]
+#   all    formatter, analyzers, every test (the default)
+#   quick  the unit tests that take seconds; no formatter
+#   unit   every test project but EndToEnd
+#   e2e    EndToEnd alone
+#   bench  the benchmarks
+#   NAME   one test project: Media stands for tests/Media.Tests
+# The last line is "N passed, N failed"; the exit code is 0 only where nothing failed.
+set -euo pipefail
+root=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
+cd "$root"
+export MASSTRANSIT_USAGE_TELEMETRY=false DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+bin=artifacts/bin
+passed=0
+failed=0
+
+finish() {
+    echo "$passed passed, $failed failed"
+    [ "$failed" = 0 ]
+    exit
+}
+
+test_projects() { find tests -mindepth 1 -maxdepth 1 -name '*.Tests' -printf '%f\n' | LC_ALL=C sort; }
+
+choose() {
+    case $1 in
+        all) test_projects ;;
+        unit) test_projects | grep -v '^EndToEnd' ;;
+        quick) test_projects | grep -v -E '^(EndToEnd|House|ModelPack)' ;;
+        e2e) echo EndToEnd.Tests ;;
+        *)
+            [ -d "tests/${1%.Tests}.Tests" ] || { echo "test.sh: there is no test project ${1%.Tests}.Tests" >&2; return 1; }
+            echo "${1%.Tests}.Tests"
+            ;;
+    esac
+}
+
+# Counts the last summary line of an xunit executable: "Total: 5, Errors: 0, Failed: 0, Skipped: 0, Not Run: 0, Time: 0.1s".
+run_project() {
+    local log=artifacts/test-$1.log code=0 summary
+    echo "== $1"
+    dotnet "$bin/$1/release/FaceFusion.Batch.$1.dll" -noColor -noLogo >"$log" 2>&1 </dev/null || code=$?
+    summary=$(grep -E 'Total: [0-9]+, Errors:' "$log" | tail -n 1 || true)
+    if [[ $summary =~ Total:\ ([0-9]+),\ Errors:\ ([0-9]+),\ Failed:\ ([0-9]+),\ Skipped:\ ([0-9]+),\ Not\ Run:\ ([0-9]+) ]]; then
+        local bad=$((BASH_REMATCH[2] + BASH_REMATCH[3] + BASH_REMATCH[4]))
+        [ "$code" = 0 ] || [ "$bad" -gt 0 ] || bad=1
+        failed=$((failed + bad))
+        passed=$((passed + BASH_REMATCH[1] - BASH_REMATCH[3] - BASH_REMATCH[4] - BASH_REMATCH[5]))
+        [ "$bad" = 0 ] || cat "$log"
+        echo "   ${summary#"${summary%%Total*}"}"
+    else
+        failed=$((failed + 1))
+        cat "$log"
+        echo "   $1 ended with $code and without a summary"
+    fi
+}
+
+what=("${@:-all}")
+chosen=()
+for name in "${what[@]}"; do
+    [ "$name" = bench ] || mapfile -t -O "${#chosen[@]}" chosen < <(choose "$name")
+done
+[ "${what[0]}" = bench ] || [ "${#chosen[@]}" -gt 0 ] || { failed=1; finish; }
+
+eng/setup.sh test || { failed=1; finish; }
+
+if [ "${what[0]}" = bench ]; then
+    exec dotnet "$bin/Benchmarks/release/FaceFusion.Batch.Benchmarks.dll" "${@:2}"
+fi
+if [ "${what[0]}" = all ]; then
+    echo "== formatter"
+    if dotnet tool restore >artifacts/tools.log 2>&1 && dotnet csharpier check . >artifacts/format.log 2>&1; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        cat artifacts/tools.log artifacts/format.log 2>/dev/null
+    fi
+fi
+for project in "${chosen[@]}"; do
+    run_project "$project"
+done
+finish
