@@ -2,7 +2,6 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Text;
 using FaceFusion.Batch.Contracts.Errors;
 
 namespace FaceFusion.Batch.Media.Tools;
@@ -288,7 +287,7 @@ public sealed class ChildTool : IDisposable
         int bench = line.IndexOf("bench: utime="u8);
         if (bench >= 0)
         {
-            ReadBench(Encoding.ASCII.GetString(line[bench..]));
+            ReadBench(System.Text.Encoding.ASCII.GetString(line[bench..]));
         }
         else if (line.IndexOf("[info]"u8) < 0)
         {

@@ -32,7 +32,7 @@ internal sealed class ErrorRing
             for (long i = Math.Max(0, _count - Lines); i < _count; i++)
             {
                 int slot = (int)(i % Lines);
-                text.Append(Encoding.UTF8.GetString(_bytes, slot * LineBytes, _lengths[slot])).Append('\n');
+                text.Append(System.Text.Encoding.UTF8.GetString(_bytes, slot * LineBytes, _lengths[slot])).Append('\n');
             }
 
             return text.ToString();

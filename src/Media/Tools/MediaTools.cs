@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.RegularExpressions;
 using FaceFusion.Batch.Contracts.Errors;
 
@@ -90,7 +89,7 @@ public sealed partial class MediaTools
             ToolLimits.Probing,
             CancellationToken.None
         );
-        Match match = VersionLine().Match(Encoding.UTF8.GetString(run.Output));
+        Match match = VersionLine().Match(System.Text.Encoding.UTF8.GetString(run.Output));
         if (run.ExitCode != 0 || !match.Success)
         {
             throw new MediaToolException(
@@ -124,7 +123,10 @@ public sealed partial class MediaTools
             ToolLimits.Probing,
             CancellationToken.None
         );
-        return EncoderLine().Matches(Encoding.UTF8.GetString(run.Output)).Select(m => m.Groups[1].Value).ToHashSet();
+        return EncoderLine()
+            .Matches(System.Text.Encoding.UTF8.GetString(run.Output))
+            .Select(m => m.Groups[1].Value)
+            .ToHashSet();
     }
 
     [GeneratedRegex(@"^ffmpeg version (?<text>\S+)")]

@@ -1,0 +1,195 @@
+using System.Globalization;
+using FaceFusion.Batch.Contracts.Errors;
+using FaceFusion.Batch.Contracts.Reports;
+using FaceFusion.Batch.Contracts.Values;
+using FaceFusion.Batch.Media.Probing;
+using FaceFusion.Batch.Media.Tools;
+
+namespace FaceFusion.Batch.Media.Assembling;
+
+/// <summary>
+/// Proves a result against its target: frame count, every timestamp, the list of streams, the bytes of every sound packet, and the
+/// distance in time between sound and picture.
+/// </summary>
+public sealed class ResultVerifier(MediaTools tools)
+{
+    /// <returns>A verification in which everything holds.</returns>
+    /// <exception cref="MediaToolException"><c>result-not-exact</c>: something does not; the message says what.</exception>
+    public Verification Verify(
+        string targetPath,
+        ProbedVideo target,
+        FrameTable table,
+        string resultPath,
+        ResultContainer container,
+        CancellationToken cancellationToken = default
+    )
+    {
+        ProbedVideo result = new VideoProbe(tools).Read(resultPath, cancellationToken);
+        long[] pts = ReadPts(resultPath, result, cancellationToken);
+        if (pts.Length != table.Count)
+        {
+            throw NotExact($"it has {pts.Length} frames instead of {table.Count}");
+        }
+
+        CheckTimestamps(table, pts, result.Format.TimeBase, container.IsExact);
+        CheckStreams(target, result, container);
+        long shift = CheckAudio(targetPath, target, table, resultPath, result, pts[0], container, cancellationToken);
+        return new Verification(
+            table.Count,
+            pts.Length,
+            TimestampsEqual: true,
+            StreamsKept: true,
+            shift,
+            container.IsExact
+                ? "Every timestamp equals the target's to the tick; every sound packet is byte-equal."
+                : "Timestamps are rounded to MKV's millisecond; every sound packet is byte-equal."
+        );
+    }
+
+    /// <summary>A still result is one picture of the target's size.</summary>
+    /// <exception cref="MediaToolException"><c>result-not-exact</c>.</exception>
+    public static Verification VerifyStill(
+        MediaTools tools,
+        string resultPath,
+        ProbedVideo target,
+        CancellationToken cancellationToken = default
+    )
+    {
+        VideoFormat result = new VideoProbe(tools).Read(resultPath, cancellationToken).Format;
+        return result.Width == target.Format.Width && result.Height == target.Format.Height
+            ? new Verification(
+                1,
+                1,
+                TimestampsEqual: true,
+                StreamsKept: true,
+                0,
+                "A picture: one frame, no timestamps, no sound."
+            )
+            : throw NotExact("the picture has another size");
+    }
+
+    private long[] ReadPts(string path, ProbedVideo video, CancellationToken cancellationToken)
+    {
+        PacketList packets = new();
+        ToolRun run = ChildTool.CaptureLines(
+            tools,
+            MediaProgram.Ffprobe,
+            [
+                "-select_streams",
+                "V:0",
+                "-show_entries",
+                "packet=pts,flags",
+                "-of",
+                "csv=p=0",
+                .. InputRules.Open(path, video.Format.Demuxer),
+            ],
+            ToolLimits.Probing,
+            packets.Add,
+            cancellationToken
+        );
+        return run.ExitCode == 0 && packets.HasAllPts ? packets.Shown() : throw NotExact("it cannot be read back");
+    }
+
+    private static void CheckTimestamps(FrameTable table, long[] pts, Rational timeBase, bool exact)
+    {
+        // MKV rounds both the frame's and the first frame's time: off by less than one of its ticks.
+        Int128 tolerance = exact ? 0 : (Int128)timeBase.Num * table.TimeBase.Den;
+        for (int i = 0; i < pts.Length; i++)
+        {
+            Int128 found = (Int128)(pts[i] - pts[0]) * timeBase.Num * table.TimeBase.Den;
+            Int128 wanted = (Int128)(table.Pts[i] - table.Pts[0]) * table.TimeBase.Num * timeBase.Den;
+            if (Int128.Abs(found - wanted) > tolerance)
+            {
+                throw NotExact($"frame {i} has another timestamp");
+            }
+        }
+    }
+
+    private static void CheckStreams(ProbedVideo target, ProbedVideo result, ResultContainer container)
+    {
+        foreach (StreamKind kind in (StreamKind[])[StreamKind.Audio, StreamKind.Subtitle, StreamKind.Attachment])
+        {
+            int wanted = container.Kept(target).Count(s => s.Kind == kind);
+            int found = result.Streams.Count(s => s.Kind == kind);
+            if (wanted != found)
+            {
+                string name = kind.ToString().ToLowerInvariant();
+                throw NotExact(
+                    $"it has {found.ToString(CultureInfo.InvariantCulture)} {name} streams instead of {wanted}"
+                );
+            }
+        }
+
+        if (target.Chapters != result.Chapters)
+        {
+            throw NotExact($"it has {result.Chapters} chapters instead of {target.Chapters}");
+        }
+
+        VideoFormat a = target.Format;
+        VideoFormat b = result.Format;
+        if (a.Width != b.Width || a.Height != b.Height || a.Rotation != b.Rotation)
+        {
+            throw NotExact("its picture has another size or rotation");
+        }
+    }
+
+    private long CheckAudio(
+        string targetPath,
+        ProbedVideo target,
+        FrameTable table,
+        string resultPath,
+        ProbedVideo result,
+        long resultFirst,
+        ResultContainer container,
+        CancellationToken cancellationToken
+    )
+    {
+        IReadOnlyList<CopiedPackets> before = CopiedPackets.ReadAudio(
+            tools,
+            targetPath,
+            target.Format.Demuxer,
+            Audio(target),
+            cancellationToken
+        );
+        IReadOnlyList<CopiedPackets> after = CopiedPackets.ReadAudio(
+            tools,
+            resultPath,
+            result.Format.Demuxer,
+            Audio(result),
+            cancellationToken
+        );
+        double worst = 0;
+        for (int i = 0; i < before.Count; i++)
+        {
+            if (before[i].Pts.Count != after[i].Pts.Count || before[i].Hash != after[i].Hash)
+            {
+                throw NotExact($"sound track {i + 1} has other packets");
+            }
+
+            if (before[i].Pts.Count == 0)
+            {
+                continue;
+            }
+
+            double wanted = Seconds(before[i].Pts[0], before[i].TimeBase) - Seconds(table.Pts[0], table.TimeBase);
+            double found = Seconds(after[i].Pts[0], after[i].TimeBase) - Seconds(resultFirst, result.Format.TimeBase);
+            double tick = Math.Max(before[i].TimeBase.ToDouble(), after[i].TimeBase.ToDouble());
+            double shift = Math.Abs(found - wanted);
+
+            // Below one tick of the coarser clock the two times are the same time, written down twice.
+            worst = Math.Max(worst, shift < tick ? 0 : shift);
+        }
+
+        long microseconds = (long)Math.Round(worst * 1e6);
+        return microseconds == 0 || (!container.IsExact && microseconds <= 1_000)
+            ? microseconds
+            : throw NotExact($"sound has moved by {microseconds} µs against the picture");
+    }
+
+    private static ProbedStream[] Audio(ProbedVideo video) => [.. video.Streams.Where(s => s.Kind == StreamKind.Audio)];
+
+    private static double Seconds(long pts, Rational timeBase) => (double)pts * timeBase.Num / timeBase.Den;
+
+    private static MediaToolException NotExact(string why) =>
+        new("result-not-exact", $"The joined result is not exact ({why}): it was not published.", isTransient: false);
+}

@@ -1,0 +1,121 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using FaceFusion.Batch.Contracts.Errors;
+using FaceFusion.Batch.Contracts.Values;
+using FaceFusion.Batch.Media.Probing;
+using FaceFusion.Batch.Media.Tools;
+
+namespace FaceFusion.Batch.Media.Encoding;
+
+/// <summary>Reads a finished segment back: frame count, every timestamp, the encoder's header and the file's hash.</summary>
+internal static class SegmentCheck
+{
+    public static SegmentFacts Run(
+        MediaTools tools,
+        string path,
+        VideoFormat format,
+        FrameTable table,
+        FrameRange range,
+        double encoderMilliseconds,
+        CancellationToken cancellationToken
+    )
+    {
+        List<long> pts = new(range.Length);
+        string header = "";
+        Rational timeBase = new(0, 1);
+        ToolRun run = ChildTool.CaptureLines(
+            tools,
+            MediaProgram.Ffprobe,
+            [
+                "-select_streams",
+                "v:0",
+                "-show_data_hash",
+                "sha256",
+                "-show_entries",
+                "packet=pts:stream=time_base,extradata_hash",
+                "-of",
+                "csv",
+                .. InputRules.Open(path, "mov,mp4"),
+            ],
+            ToolLimits.Probing,
+            Take,
+            cancellationToken
+        );
+        if (run.ExitCode != 0)
+        {
+            throw NotExact("it cannot be read back");
+        }
+
+        pts.Sort();
+        if (pts.Count != range.Length)
+        {
+            throw NotExact($"it has {pts.Count} frames instead of {range.Length}");
+        }
+
+        for (int i = 0; i < pts.Count; i++)
+        {
+            Int128 found = (Int128)(pts[i] - pts[0]) * timeBase.Num * format.TimeBase.Den;
+            Int128 wanted =
+                (Int128)(table.Pts[range.Start + i] - table.Pts[range.Start]) * format.TimeBase.Num * timeBase.Den;
+            if (found != wanted)
+            {
+                throw NotExact($"frame {range.Start + i} has another timestamp");
+            }
+        }
+
+        if (header.Length == 0)
+        {
+            throw NotExact("it has no encoder header");
+        }
+
+        return new SegmentFacts(
+            pts.Count,
+            new FileInfo(path).Length,
+            HashFile(path),
+            header,
+            encoderMilliseconds + run.CpuMilliseconds
+        );
+
+        void Take(ReadOnlySpan<byte> line)
+        {
+            // "packet,1001" or "stream,1/30000,SHA256:…"
+            if (line.StartsWith("packet,"u8))
+            {
+                if (Utf8Parser.TryParse(line[7..], out long value, out _))
+                {
+                    pts.Add(value);
+                }
+            }
+            else if (line.StartsWith("stream,"u8))
+            {
+                string[] fields = System.Text.Encoding.ASCII.GetString(line).Split(',');
+                string[] tick = fields[1].Split('/');
+                timeBase = new Rational(int.Parse(tick[0]), int.Parse(tick[1]));
+                header = fields.Length > 2 ? fields[2].Split(':')[^1].ToLowerInvariant() : "";
+            }
+        }
+    }
+
+    /// <summary>A still's segment is one PNG; its header says nothing, so the format's name stands for it.</summary>
+    public static SegmentFacts OfStill(string path, double encoderMilliseconds) =>
+        new(
+            1,
+            new FileInfo(path).Length,
+            HashFile(path),
+            Convert.ToHexStringLower(SHA256.HashData("png"u8)),
+            encoderMilliseconds
+        );
+
+    private static string HashFile(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(file));
+    }
+
+    private static MediaToolException NotExact(string why) =>
+        new(
+            "segment-not-exact",
+            $"The encoded segment is not exact ({why}): it will be made again.",
+            isTransient: true
+        );
+}
