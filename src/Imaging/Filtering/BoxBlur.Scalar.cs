@@ -1,7 +1,7 @@
 namespace FaceFusion.Batch.Imaging.Filtering;
 
 /// <summary>The specification: each column on its own, top to bottom.</summary>
-public static partial class BoxBlur
+public static unsafe partial class BoxBlur
 {
     internal static void DownScalar(
         ReadOnlySpan<float> from,
@@ -33,18 +33,11 @@ public static partial class BoxBlur
         }
     }
 
-    internal static void TransposeScalar(
-        ReadOnlySpan<float> from,
-        Span<float> to,
-        int width,
-        int height,
-        int firstRow = 0,
-        int firstColumn = 0
-    )
+    internal static void TransposeScalar(ReadOnlySpan<float> from, Span<float> to, int width, int height)
     {
-        for (int y = firstRow; y < height; y++)
+        for (int y = 0; y < height; y++)
         {
-            for (int x = firstColumn; x < width; x++)
+            for (int x = 0; x < width; x++)
             {
                 to[(x * height) + y] = from[(y * width) + x];
             }

@@ -1,10 +1,13 @@
+using System.Runtime.Intrinsics.X86;
+using FaceFusion.Batch.Imaging.Frames;
+
 namespace FaceFusion.Batch.Imaging.Filtering;
 
 /// <summary>
 /// Repeated box blur with the edge repeated outward. Three passes of radius r come close to a Gaussian of sigma
 /// <c>sqrt(r · (r + 1))</c> (Wells 1986).
 /// </summary>
-public static partial class BoxBlur
+public static unsafe partial class BoxBlur
 {
     /// <summary>
     /// Blurs a plane of height × width floats in place: <paramref name="passes"/> times the mean over 2·radius + 1 values along each axis.
@@ -42,13 +45,42 @@ public static partial class BoxBlur
     {
         for (int pass = 0; pass < passes; pass++)
         {
-            DownScalar(from, to, width, height, radius);
+            int done = 0;
+            if (Lanes.Fast)
+            {
+                fixed (float* source = from)
+                fixed (float* target = to)
+                {
+                    done = DownVector(source, target, width, height, radius);
+                }
+            }
+
+            DownScalar(from, to, width, height, radius, done);
             Span<float> swap = from;
             from = to;
             to = swap;
         }
     }
 
-    private static void Transpose(ReadOnlySpan<float> from, Span<float> to, int width, int height) =>
-        TransposeScalar(from, to, width, height);
+    private static void Transpose(ReadOnlySpan<float> from, Span<float> to, int width, int height)
+    {
+        if (!Avx.IsSupported)
+        {
+            TransposeScalar(from, to, width, height);
+            return;
+        }
+
+        fixed (float* source = from)
+        fixed (float* target = to)
+        {
+            (int rows, int columns) = TransposeVector(source, target, width, height);
+            for (int y = 0; y < height; y++)
+            {
+                for (int x = y < rows ? columns : 0; x < width; x++)
+                {
+                    to[(x * height) + y] = from[(y * width) + x];
+                }
+            }
+        }
+    }
 }

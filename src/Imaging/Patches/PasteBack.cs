@@ -1,4 +1,3 @@
-using FaceFusion.Batch.Imaging.Color;
 using FaceFusion.Batch.Imaging.Frames;
 
 namespace FaceFusion.Batch.Imaging.Patches;
@@ -61,7 +60,6 @@ public static unsafe partial class PasteBack
             return;
         }
 
-        SampleRange range = SampleRange.Of(format);
         fixed (byte* luma = frame.Plane(0))
         fixed (byte* u = frame.Plane(1))
         fixed (byte* v = frame.Plane(2))
@@ -70,19 +68,17 @@ public static unsafe partial class PasteBack
         fixed (float* patchCr = cr)
         fixed (float* weights = mask)
         {
-            BlendLumaScalar<T, TKind>((T*)luma, format, region, inside, range, patchY, weights, strength);
-            BlendChromaScalar<T, TKind>(
-                (T*)u,
-                (T*)v,
-                format,
-                region,
-                inside,
-                range,
-                patchCb,
-                patchCr,
-                weights,
-                strength
-            );
+            BlendPlan plan = new(format, region, inside, patchY, patchCb, patchCr, weights, strength);
+            if (Lanes.Fast)
+            {
+                BlendLumaVector<T, TKind>((T*)luma, plan);
+                BlendChromaVector<T, TKind>((T*)u, (T*)v, plan);
+            }
+            else
+            {
+                BlendLumaScalar<T, TKind>((T*)luma, plan);
+                BlendChromaScalar<T, TKind>((T*)u, (T*)v, plan);
+            }
         }
     }
 }

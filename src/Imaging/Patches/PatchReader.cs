@@ -41,9 +41,22 @@ public static unsafe partial class PatchReader
         fixed (byte* u = frame.Plane(1))
         fixed (byte* v = frame.Plane(2))
         {
-            ReadLumaScalar<T, TKind>((T*)luma, frame.Format, region, range, y);
-            ReadChromaScalar<T, TKind>((T*)u, frame.Format, region, range, cb);
-            ReadChromaScalar<T, TKind>((T*)v, frame.Format, region, range, cr);
+            if (!Lanes.Fast || region.X >= frame.Format.Width || region.Right <= 0)
+            {
+                ReadLumaScalar<T, TKind>((T*)luma, frame.Format, region, range, y);
+                ReadChromaScalar<T, TKind>((T*)u, frame.Format, region, range, cb);
+                ReadChromaScalar<T, TKind>((T*)v, frame.Format, region, range, cr);
+                return;
+            }
+
+            fixed (float* intoY = y)
+            fixed (float* intoCb = cb)
+            fixed (float* intoCr = cr)
+            {
+                ReadLumaVector<T, TKind>((T*)luma, frame.Format, region, range, intoY);
+                ReadChromaVector<T, TKind>((T*)u, frame.Format, region, range, intoCb);
+                ReadChromaVector<T, TKind>((T*)v, frame.Format, region, range, intoCr);
+            }
         }
     }
 }

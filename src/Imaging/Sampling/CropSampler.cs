@@ -53,7 +53,8 @@ public static unsafe partial class CropSampler
         fixed (byte* v = frame.Plane(2))
         fixed (float* into = rgb)
         {
-            ScalarRows<T, TKind>((T*)luma, (T*)u, (T*)v, plan, width, height, into, 0);
+            int done = Lanes.Fast ? VectorRows<T, TKind>((T*)luma, (T*)u, (T*)v, plan, width, height, into) : 0;
+            ScalarRows<T, TKind>((T*)luma, (T*)u, (T*)v, plan, width, height, into, done);
         }
     }
 }

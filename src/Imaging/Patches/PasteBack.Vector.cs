@@ -1,0 +1,214 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using FaceFusion.Batch.Imaging.Frames;
+
+namespace FaceFusion.Batch.Imaging.Patches;
+
+/// <summary>Eight neighbouring samples in the lanes. A lane without weight stores the sample it loaded.</summary>
+public static unsafe partial class PasteBack
+{
+    internal static void BlendLumaVector<T, TKind>(T* plane, in BlendPlan plan)
+        where T : unmanaged
+        where TKind : ISampleKind<T>
+    {
+        Vector256<float> black = Vector256.Create(plan.Range.LumaBlack);
+        float units = plan.LumaUnits;
+        for (int row = plan.Inside.Y; row < plan.Inside.Bottom; row++)
+        {
+            T* line = plane + ((nint)row * plan.Format.Width);
+            float* patch = plan.Y + plan.RowStart(row);
+            float* mask = plan.Mask + plan.RowStart(row);
+            int x = plan.Inside.X;
+            for (; x <= plan.Inside.Right - Lanes.Count; x += Lanes.Count)
+            {
+                Vector256<float> weight = Weight(Vector256.Load(mask + x), plan.Strength);
+                Vector256<float> written = Vector256.GreaterThan(weight, Vector256<float>.Zero);
+                if (written == Vector256<float>.Zero)
+                {
+                    continue;
+                }
+
+                Vector256<float> old = TKind.Load(line + x);
+                Vector256<float> wanted = (Vector256.Load(patch + x) * units) + black;
+                Vector256<float> mixed = old + (weight * (wanted - old));
+                TKind.Store(Round(Vector256.ConditionalSelect(written, mixed, old), plan.Range.Peak), line + x);
+            }
+
+            BlendLumaColumns<T, TKind>(plane, plan, row, x);
+        }
+    }
+
+    internal static void BlendChromaVector<T, TKind>(T* planeU, T* planeV, in BlendPlan plan)
+        where T : unmanaged
+        where TKind : ISampleKind<T>
+    {
+        // Four lines at luma resolution (weights, weighted cb and cr, covering weights), each from the luma column before the first
+        // chroma sample on, zero outside the region.
+        int step = plan.Across.Step;
+        int first = plan.Inside.X / step;
+        int count = ((plan.Inside.Right - 1) / step) + 1 - first;
+        int origin = (first * step) - 1;
+        int length = (count * step) + 2 + (2 * Lanes.Count);
+        Span<float> scratch = RowScratch.Rent(4 * length);
+        fixed (float* lines = scratch)
+        {
+            int lastRow = (plan.Inside.Bottom - 1) / plan.Down.Step;
+            for (int row = plan.Inside.Y / plan.Down.Step; row <= lastRow; row++)
+            {
+                scratch.Clear();
+                if (!SumColumns(plan, row, origin, lines, length))
+                {
+                    continue;
+                }
+
+                T* lineU = planeU + ((nint)row * plan.Format.ChromaWidth) + first;
+                T* lineV = planeV + ((nint)row * plan.Format.ChromaWidth) + first;
+                int x = 0;
+                for (; x <= count - Lanes.Count; x += Lanes.Count)
+                {
+                    MixEight<T, TKind>(plan, lines + (x * step), length, lineU + x, lineV + x);
+                }
+
+                for (; x < count; x++)
+                {
+                    BlendChroma<T, TKind>(planeU, planeV, plan, row, first + x);
+                }
+            }
+        }
+    }
+
+    /// <summary>Fills the four lines of one chroma row; false where nothing has weight.</summary>
+    private static bool SumColumns(in BlendPlan plan, int row, int origin, float* lines, int length)
+    {
+        Vector256<float> any = Vector256<float>.Zero;
+        bool tail = false;
+        for (int j = -1; j <= 1; j++)
+        {
+            int y = Math.Clamp((row * plan.Down.Step) + j, 0, plan.Format.Height - 1);
+            float share = plan.Down.Weight(j);
+            if (share == 0 || y < plan.Inside.Y || y >= plan.Inside.Bottom)
+            {
+                continue;
+            }
+
+            bool covers = plan.Down.Covers(j);
+            nint start = plan.RowStart(y);
+            int x = plan.Inside.X;
+            for (; x <= plan.Inside.Right - Lanes.Count; x += Lanes.Count)
+            {
+                Vector256<float> weight = Weight(Vector256.Load(plan.Mask + start + x), plan.Strength);
+                Vector256<float> written = Vector256.GreaterThan(weight, Vector256<float>.Zero);
+                any |= written;
+                float* line = lines + (x - origin);
+                if (covers)
+                {
+                    (Vector256.Load(line + (3 * length)) + weight).Store(line + (3 * length));
+                }
+
+                weight *= share;
+                Vector256<float> cb = (weight * Vector256.Load(plan.Cb + start + x)) & written;
+                Vector256<float> cr = (weight * Vector256.Load(plan.Cr + start + x)) & written;
+                (Vector256.Load(line) + weight).Store(line);
+                (Vector256.Load(line + length) + cb).Store(line + length);
+                (Vector256.Load(line + (2 * length)) + cr).Store(line + (2 * length));
+            }
+
+            for (; x < plan.Inside.Right; x++)
+            {
+                float weight = Weight(plan.Mask[start + x], plan.Strength);
+                if (weight > 0)
+                {
+                    tail = true;
+                    float* line = lines + (x - origin);
+                    line[3 * length] += covers ? weight : 0;
+                    weight *= share;
+                    line[0] += weight;
+                    line[length] += weight * plan.Cb[start + x];
+                    line[2 * length] += weight * plan.Cr[start + x];
+                }
+            }
+        }
+
+        RepeatFrameEdge(plan, origin, lines, length);
+        return tail || any != Vector256<float>.Zero;
+    }
+
+    /// <summary>Beyond the frame's edge the lines hold what its outermost column gives.</summary>
+    private static void RepeatFrameEdge(in BlendPlan plan, int origin, float* lines, int length)
+    {
+        int last = plan.Format.Width - 1;
+        for (int line = 0; line < 3; line++, lines += length)
+        {
+            if (plan.Inside.X == 0)
+            {
+                lines[-1 - origin] = lines[-origin];
+            }
+
+            if (plan.Inside.Right > last)
+            {
+                lines[last + 1 - origin] = lines[last - origin];
+            }
+        }
+    }
+
+    /// <summary>Eight chroma samples of a row from the four lines, which start one luma column before the first of them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void MixEight<T, TKind>(in BlendPlan plan, float* lines, int length, T* lineU, T* lineV)
+        where T : unmanaged
+        where TKind : ISampleKind<T>
+    {
+        float* covering = lines + (3 * length);
+        Vector256<float> covered;
+        if (plan.Across.Step == 1)
+        {
+            covered = Vector256.Load(covering + 1);
+        }
+        else
+        {
+            (Vector256<float> at, Vector256<float> after) = Lanes.Unzip(covering + 1);
+            covered = at + after;
+        }
+
+        Vector256<float> written = Vector256.GreaterThan(covered, Vector256<float>.Zero);
+        if (written == Vector256<float>.Zero)
+        {
+            return;
+        }
+
+        Vector256<float> weight = Across(plan.Across, lines);
+        Vector256<float> zero = weight * plan.Range.ChromaZero;
+        float units = plan.ChromaUnits;
+        Vector256<float> oldU = TKind.Load(lineU);
+        Vector256<float> oldV = TKind.Load(lineV);
+        Vector256<float> newU = oldU + (((Across(plan.Across, lines + length) * units) + zero) - (weight * oldU));
+        Vector256<float> newV = oldV + (((Across(plan.Across, lines + (2 * length)) * units) + zero) - (weight * oldV));
+        TKind.Store(Round(Vector256.ConditionalSelect(written, newU, oldU), plan.Range.Peak), lineU);
+        TKind.Store(Round(Vector256.ConditionalSelect(written, newV, oldV), plan.Range.Peak), lineV);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Across(in ChromaTaps taps, float* line)
+    {
+        if (taps.Step == 1)
+        {
+            return Vector256.Load(line + 1);
+        }
+
+        (Vector256<float> before, Vector256<float> at) = Lanes.Unzip(line);
+        (_, Vector256<float> after) = Lanes.Unzip(line + 1);
+        return ((before * taps.Before) + (at * taps.At)) + (after * taps.After);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Weight(Vector256<float> mask, float strength)
+    {
+        Vector256<float> weight = mask * strength;
+        return Vector256.MinNative(weight, Vector256<float>.One) & Vector256.GreaterThan(weight, Vector256<float>.Zero);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<int> Round(Vector256<float> value, int peak) =>
+        Vector256.ConvertToInt32Native(
+            Lanes.Clamp(value, Vector256<float>.Zero, Vector256.Create((float)peak)) + Vector256.Create(0.5f)
+        );
+}

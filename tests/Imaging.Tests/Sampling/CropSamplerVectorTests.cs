@@ -1,0 +1,67 @@
+using FaceFusion.Batch.Imaging.Frames;
+using FaceFusion.Batch.Imaging.Geometry;
+using FaceFusion.Batch.Imaging.Sampling;
+using FaceFusion.Batch.Imaging.Tests.Support;
+
+namespace FaceFusion.Batch.Imaging.Tests.Sampling;
+
+public sealed unsafe class CropSamplerVectorTests
+{
+    [Fact]
+    public void VectorRows_AnyPlaceAndFormat_EqualTheSpecification()
+    {
+        foreach (FrameFormat format in Formats.All(61, 45))
+        {
+            using OwnedFrame owned = OwnedFrame.Noise(format, 11);
+            foreach ((float x, float y, float size, float angle) in Places)
+            {
+                AffineMatrix matrix = AffineMatrix.CropToFrame(x, y, size, angle, 19);
+                if (format.BitDepth > 8)
+                {
+                    AssertEqual<ushort, WordSamples>(owned.Frame, matrix);
+                }
+                else
+                {
+                    AssertEqual<byte, ByteSamples>(owned.Frame, matrix);
+                }
+            }
+        }
+    }
+
+    /// <summary>Inside, across each edge, magnified, minified, turned, and wholly outside.</summary>
+    private static readonly (float X, float Y, float Size, float Angle)[] Places =
+    [
+        (30, 22, 19, 0),
+        (30, 22, 17.3f, 0.4f),
+        (2, 3, 25, -0.7f),
+        (60, 44, 21, 2.1f),
+        (30, 22, 90, 0.3f),
+        (30, 22, 200, 0),
+        (30, 22, 4, 1.1f),
+        (300, -200, 30, 0.2f),
+    ];
+
+    private static void AssertEqual<T, TKind>(Frame frame, AffineMatrix matrix)
+        where T : unmanaged
+        where TKind : ISampleKind<T>
+    {
+        const int Width = 27,
+            Height = 19;
+        float[] scalar = new float[3 * Width * Height];
+        float[] vector = new float[3 * Width * Height];
+        SamplingPlan plan = new(frame.Format, matrix, 1 / 255f, -0.5f);
+        fixed (byte* luma = frame.Plane(0))
+        fixed (byte* u = frame.Plane(1))
+        fixed (byte* v = frame.Plane(2))
+        fixed (float* a = scalar)
+        fixed (float* b = vector)
+        {
+            CropSampler.ScalarRows<T, TKind>((T*)luma, (T*)u, (T*)v, plan, Width, Height, a, 0);
+            int done = CropSampler.VectorRows<T, TKind>((T*)luma, (T*)u, (T*)v, plan, Width, Height, b);
+            Assert.Equal(24, done);
+            CropSampler.ScalarRows<T, TKind>((T*)luma, (T*)u, (T*)v, plan, Width, Height, b, done);
+        }
+
+        Assert.Equal(scalar, vector);
+    }
+}
