@@ -12,6 +12,9 @@ namespace FaceFusion.Batch.Faces;
 /// </summary>
 public sealed class FrameAnalyser : IDisposable
 {
+    /// <summary>Values of one embedding.</summary>
+    public const int EmbeddingLength = FaceEmbedder.Length;
+
     private readonly FaceDetector _detector;
     private readonly MeshFinder _mesh;
     private readonly FaceEmbedder _embedder;

@@ -1,3 +1,5 @@
+using FaceFusion.Batch.Faces.Recognition;
+
 namespace FaceFusion.Batch.Faces;
 
 /// <summary>One face of one frame with everything that the processors need. Pooled: valid until its frame's faces are recycled.</summary>
@@ -5,6 +7,8 @@ public sealed class TrackedFace
 {
     /// <summary>Points of the dense mesh: 468 of the face, then 5 of the right and 5 of the left iris.</summary>
     public const int LandmarkCount = 478;
+
+    private readonly float[] _embedding = new float[FaceEmbedder.Length];
 
     /// <summary>Where the face is, in pixels of the unrotated frame.</summary>
     public FaceBox Box { get; set; }
@@ -24,7 +28,7 @@ public sealed class TrackedFace
     /// <summary>Number of the scan's person; 0: nobody of the scan.</summary>
     public int Person { get; set; }
 
-    /// <summary>A number shared by the sightings of one face through time; for display only.</summary>
+    /// <summary>The person's number, or 101, 102 … from the left for faces that are nobody of the scan; for display only.</summary>
     public int TrackId { get; set; }
 
     /// <summary>Degrees the head is turned about the vertical axis; 0 frontal, positive to the person's left.</summary>
@@ -36,9 +40,16 @@ public sealed class TrackedFace
     /// <summary>Skin colour averaged over the colour window.</summary>
     public FaceColor Color { get; set; }
 
-    /// <summary>The box was placed between two sightings, not seen in this frame.</summary>
+    /// <summary>The box covers a gap between two sightings; the face was not seen in this frame.</summary>
     public bool Interpolated { get; set; }
 
     /// <summary>Unit-length embedding of this frame's face (192 values) at frames where embeddings are taken; else null.</summary>
     public float[]? Embedding { get; set; }
+
+    /// <summary>Copies an embedding into this face's own storage.</summary>
+    internal float[] KeepEmbedding(ReadOnlySpan<float> values)
+    {
+        values.CopyTo(_embedding);
+        return _embedding;
+    }
 }

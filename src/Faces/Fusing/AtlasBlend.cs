@@ -75,7 +75,8 @@ internal static class AtlasBlend
             int other = Mirrored(i, size);
             float ratio = known[other] / (known[i] + 1e-4f);
             shares[i] = Math.Clamp((ratio - MirrorFrom) / MirrorRange, 0, 1);
-            both[i] = known[i] > 0.25f && known[other] > 0.25f ? MathF.Min(known[i], known[other]) * (1 - shares[i]) : 0;
+            both[i] =
+                known[i] > 0.25f && known[other] > 0.25f ? MathF.Min(known[i], known[other]) * (1 - shares[i]) : 0;
             face.Known[i] = MathF.Max(known[i], shares[i] * known[other] * 0.9f);
         }
 

@@ -9,7 +9,14 @@ internal static partial class Binomial
     /// <param name="step">1 or 2.</param>
     /// <param name="into">The filtered plane; not the same memory.</param>
     /// <param name="row">Scratch of width values and 4 more.</param>
-    public static void Apply(ReadOnlySpan<float> plane, int width, int height, int step, Span<float> into, Span<float> row)
+    public static void Apply(
+        ReadOnlySpan<float> plane,
+        int width,
+        int height,
+        int step,
+        Span<float> into,
+        Span<float> row
+    )
     {
         for (int y = 0; y < height; y++)
         {

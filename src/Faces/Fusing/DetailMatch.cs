@@ -81,7 +81,9 @@ internal sealed class DetailMatch
                 float onFeatures = weight - onSkin;
 
                 // The next band, from neighbours four pixels away.
-                float c = twice[i] - (0.25f * (twice[i - 4] + twice[i + 4] + twice[i - (4 * rowEnd)] + twice[i + (4 * rowEnd)]));
+                float c =
+                    twice[i]
+                    - (0.25f * (twice[i - 4] + twice[i + 4] + twice[i - (4 * rowEnd)] + twice[i + (4 * rowEnd)]));
                 float clipped = MathF.Min(a * a, MostGrain * MostGrain);
                 grain += onSkin * clipped;
                 skinWeight += onSkin;

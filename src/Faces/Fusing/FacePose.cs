@@ -31,8 +31,7 @@ internal readonly struct FacePose
     public float Scale => 1 / MathF.Sqrt(_inverseScale);
 
     /// <summary>A vector of the canonical space (flipped) in pixels of the picture.</summary>
-    public Vector3 Carry(Vector3 canonical) =>
-        (_right * canonical.X) + (_down * canonical.Y) + (_away * canonical.Z);
+    public Vector3 Carry(Vector3 canonical) => (_right * canonical.X) + (_down * canonical.Y) + (_away * canonical.Z);
 
     /// <summary>A point of the picture in the canonical space (flipped).</summary>
     public Vector3 Undo(Vector3 point)

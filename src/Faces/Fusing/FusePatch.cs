@@ -58,8 +58,7 @@ internal sealed class FusePatch
 
     public int Stride => _stride;
 
-    public RasterTarget Raster =>
-        new(Width, Height, Padded(7), Padded(8), Padded(9), Padded(10), Padded(11));
+    public RasterTarget Raster => new(Width, Height, Padded(7), Padded(8), Padded(9), Padded(10), Padded(11));
 
     public void Begin(PixelRect region)
     {

@@ -60,7 +60,14 @@ internal sealed class KeptRegions
         }
 
         int reach = (3 * soft) + 1;
-        PixelRect box = PixelRect.Around(left - reach, top - reach, right + reach, bottom + reach, patch.Width, patch.Height);
+        PixelRect box = PixelRect.Around(
+            left - reach,
+            top - reach,
+            right + reach,
+            bottom + reach,
+            patch.Width,
+            patch.Height
+        );
         if (box.IsEmpty)
         {
             return;

@@ -89,15 +89,7 @@ public sealed class MeshFuser : IFaceFuser
         float grain = _detail.Apply(_patch);
         _low.Find(_patch, faceWidth, (float)_step.Feather);
         Composing.Apply(_patch, _low, grain, frame.Number);
-        PasteBack.Blend(
-            frame,
-            region,
-            _patch.SourceY,
-            _patch.SourceCb,
-            _patch.SourceCr,
-            _patch.Mask,
-            strength
-        );
+        PasteBack.Blend(frame, region, _patch.SourceY, _patch.SourceCb, _patch.SourceCr, _patch.Mask, strength);
     }
 
     /// <summary>Rasterises the mesh, samples the texture and joins texture opacity and facing.</summary>

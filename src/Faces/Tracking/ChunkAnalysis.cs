@@ -1,0 +1,185 @@
+using System.Diagnostics.CodeAnalysis;
+using FaceFusion.Batch.Faces.Sidecars;
+using FaceFusion.Batch.Imaging.Frames;
+
+namespace FaceFusion.Batch.Faces.Tracking;
+
+/// <summary>
+/// Finds and tracks the faces of one chunk. Frames of <see cref="AnalysisPlan.DecodeRange"/> are pushed in order and come out in order,
+/// each with its final faces once everything that these depend on was seen; frames of the margin come out without faces. The faces are
+/// a function of the frames and their absolute numbers, not of the chunk. One thread, except for <see cref="Recycle"/>.
+/// <list type="number">
+/// <item>Boxes: <see cref="BoxPlacer"/>. Nothing else runs the detector.</item>
+/// <item>Each frame on its own: mesh, skin colour, embedding.</item>
+/// <item>Chains: <see cref="ChainLinker"/> says which face is which of the frame before.</item>
+/// <item>The window: <see cref="FaceFinisher"/> smooths, averages, names persons and covers gaps along the chains.</item>
+/// </list>
+/// </summary>
+public sealed class ChunkAnalysis : IDisposable
+{
+    private readonly FrameAnalyser _analyser;
+    private readonly AnalysisPlan _plan;
+    private readonly IReadOnlyList<Sidecar> _sidecars;
+    private readonly SightingWindow _window;
+    private readonly BoxPlacer _placer;
+    private readonly ChainLinker _linker = new();
+    private readonly SkinColor _skin;
+    private readonly FaceFinisher _finisher;
+    private readonly FrameFacesPool _pool = new();
+    private readonly SidecarWriter _sidecar;
+    private int _nextToAnalyse;
+    private int _nextToPop;
+    private bool _completed;
+
+    /// <param name="sidecars">Faces found earlier in the same target with the same settings and models; may cover any part of it.</param>
+    public ChunkAnalysis(FrameAnalyser analyser, AnalysisPlan plan, IReadOnlyList<Sidecar> sidecars)
+    {
+        _analyser = analyser;
+        _plan = plan;
+        _sidecars = sidecars;
+        _window = new SightingWindow(plan);
+        _placer = new BoxPlacer(analyser, plan, _window);
+        _skin = new SkinColor(analyser.Models.Mesh);
+        _finisher = new FaceFinisher(plan, _window, analyser.Models.Mesh, _pool);
+        _sidecar = new SidecarWriter(plan, plan.Settings.Key(analyser.Models.Hashes));
+        _nextToAnalyse = plan.DecodeRange.Start;
+        _nextToPop = plan.DecodeRange.Start;
+    }
+
+    /// <summary>Frames for which models ran; 0 if sidecars knew everything.</summary>
+    public int FramesAnalysed { get; private set; }
+
+    /// <summary>Takes the next frame; it belongs to the analysis until <see cref="TryPop"/> gives it back.</summary>
+    /// <exception cref="InvalidOperationException">It is not the next frame of the plan's decode range.</exception>
+    public void Push(Frame frame)
+    {
+        if (frame.Number != _window.Next || frame.Number >= _plan.DecodeRange.End)
+        {
+            throw new InvalidOperationException(
+                $"Frame {frame.Number} was pushed where {_window.Next} of {_plan.DecodeRange} was due."
+            );
+        }
+
+        FrameSightings entry = _window.Add();
+        entry.Frame = frame;
+        foreach (Sidecar sidecar in _sidecars)
+        {
+            if (sidecar.TryRestore(entry, _window))
+            {
+                entry.Known = true;
+                break;
+            }
+        }
+
+        _placer.OnPushed(entry);
+        FramesAnalysed += entry.Known ? 0 : 1;
+        while (_nextToAnalyse < _window.Next && _window[_nextToAnalyse].Placed)
+        {
+            Analyse(_window[_nextToAnalyse]);
+            _nextToAnalyse++;
+        }
+    }
+
+    /// <summary>No more frames come.</summary>
+    /// <exception cref="InvalidOperationException">Frames of the decode range are missing.</exception>
+    public void Complete()
+    {
+        if (_window.Next != _plan.DecodeRange.End)
+        {
+            throw new InvalidOperationException(
+                $"The frames [{_window.Next}, {_plan.DecodeRange.End}) were never pushed."
+            );
+        }
+
+        _completed = true;
+    }
+
+    /// <summary>The next frame that is ready, and its faces from left to right (none for a frame of the margin); give both back when done.</summary>
+    public bool TryPop([NotNullWhen(true)] out Frame? frame, [NotNullWhen(true)] out FrameFaces? faces)
+    {
+        frame = null;
+        faces = null;
+        bool inChunk = _plan.Chunk.Contains(_nextToPop);
+        int lastNeeded = Math.Min(inChunk ? _nextToPop + _plan.Window : _nextToPop, _plan.DecodeRange.End - 1);
+        if (_nextToPop >= _plan.DecodeRange.End || _nextToAnalyse <= lastNeeded)
+        {
+            return false;
+        }
+
+        FrameSightings entry = _window[_nextToPop];
+        faces = inChunk ? _finisher.Finish(_nextToPop) : _pool.Rent(_nextToPop);
+        frame = entry.Frame!;
+        entry.Frame = null;
+        _nextToPop++;
+        return true;
+    }
+
+    /// <summary>Gives a frame's faces back for reuse; from any thread.</summary>
+    public void Recycle(FrameFaces faces) => _pool.Return(faces);
+
+    /// <summary>Writes what was found in the chunk's frames, for a later analysis of the same target.</summary>
+    /// <exception cref="InvalidOperationException">The analysis is not complete.</exception>
+    public void WriteSidecar(string path)
+    {
+        if (!_completed)
+        {
+            throw new InvalidOperationException("The chunk's analysis is not complete.");
+        }
+
+        _sidecar.Save(path);
+    }
+
+    public void Dispose() => _sidecar.Dispose();
+
+    private void Analyse(FrameSightings entry)
+    {
+        bool first = entry.Number == _plan.DecodeRange.Start;
+        if (!first)
+        {
+            _linker.Link(_window[entry.Number - 1], entry);
+        }
+
+        if (_plan.Settings.Landmarks && !entry.Known)
+        {
+            // At the first frame of a margin every face looks new; only the video's first frame makes it so.
+            bool birthsCount = !first || entry.Number == 0;
+            foreach (Sighting face in entry.Faces)
+            {
+                bool embed = _plan.IsEmbedFrame(entry.Number) || (birthsCount && face.Previous is null);
+                Analyse(entry.Frame!, face, _plan.IsMeshFrame(entry.Number), embed);
+            }
+        }
+
+        if (_plan.Chunk.Contains(entry.Number))
+        {
+            _sidecar.Add(entry);
+        }
+    }
+
+    private void Analyse(Frame frame, Sighting face, bool mesh, bool embed)
+    {
+        if (!mesh && !embed)
+        {
+            return;
+        }
+
+        face.MeshScore = _analyser.FindLandmarks(frame, face.Box, face.Landmarks);
+        face.HasMesh = true;
+        if (!face.Follows)
+        {
+            return;
+        }
+
+        face.Color = _skin.Measure(frame, face.Landmarks);
+        if (embed)
+        {
+            _analyser.Embed(frame, face.Landmarks, face.Embedding);
+            foreach (ref float value in face.Embedding.AsSpan())
+            {
+                value = Quantise.Unit(value);
+            }
+
+            face.HasEmbedding = true;
+        }
+    }
+}
