@@ -1,0 +1,102 @@
+using System.Text.Json;
+using FaceFusion.Batch.Contracts.Errors;
+using FaceFusion.Batch.Contracts.Reports;
+using FaceFusion.Batch.Coordinator.Reports;
+using FaceFusion.Batch.Coordinator.Scanning;
+using FaceFusion.Batch.Coordinator.State;
+using FaceFusion.Batch.Coordinator.Tracking;
+using FaceFusion.Batch.Storage;
+
+namespace FaceFusion.Batch.Coordinator.Assembling;
+
+/// <summary>Gathers what the rows and blobs know of a job whose result is verified, and stores its report.</summary>
+public sealed class ResultReport(IBlobStore store, ScanBlobs scans, ProductVersions versions)
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    public static BlobName NameOf(JobRow job) => BlobNames.Report(job.Id, job.Attempt, job.Delivery);
+
+    /// <param name="job">The job in assembly.</param>
+    /// <param name="chunks">All its chunks, fused.</param>
+    /// <param name="assembled">The verified result.</param>
+    /// <param name="now">The end of the wall time.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public async Task<JobReport> WriteAsync(
+        JobRow job,
+        IReadOnlyList<ChunkRow> chunks,
+        AssembledVideo assembled,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        List<ChunkReport> chunkReports = [];
+        foreach (ChunkRow chunk in chunks)
+        {
+            chunkReports.Add(await ReadAsync(ChunkBlobs.Report(chunk), cancellationToken));
+        }
+
+        ScanResult scan =
+            await scans.ReadAsync(BlobName.Parse(job.ScanBlob ?? "-"), cancellationToken)
+            ?? throw Missing("The scan result");
+        JobReport report = JobReportBuilder.Build(
+            new FinishedJob
+            {
+                JobId = job.Id,
+                Target = job.TargetLabel,
+                TargetSha256 = job.TargetSha256,
+                ResultSha256 = assembled.Sha256,
+                Format = job.Format ?? throw Missing("The video format"),
+                Recipe = job.Recipe,
+                Verification = assembled.Verification,
+                Gates = job.Gates,
+                Scan = scan,
+                ChunkReports = chunkReports,
+                Chunks =
+                [
+                    .. chunks.Select(c => new ChunkSummary(
+                        c.Index,
+                        c.Range,
+                        c.Attempt,
+                        c.WorkerId ?? "",
+                        c.Seconds,
+                        c.FramesHash ?? "",
+                        c.SegmentSha256 ?? ""
+                    )),
+                ],
+                OtherStageMilliseconds = job.StageMilliseconds,
+                WallSeconds = (now - job.RunStartedAt).TotalSeconds,
+                Models = job.Models,
+                Versions = versions.All,
+            }
+        ) with
+        {
+            Warnings = job.Warnings,
+        };
+        using MemoryStream content = new(ReportJson.Write(report));
+        _ = await store.PutAsync(NameOf(job), content, cancellationToken);
+        return report;
+    }
+
+    /// <summary>A stored job report.</summary>
+    public async Task<JobReport> ReadJobReportAsync(BlobName name, CancellationToken cancellationToken)
+    {
+        using MemoryStream bytes = new();
+        await using Stream content = await store.OpenReadAsync(name, cancellationToken);
+        await content.CopyToAsync(bytes, cancellationToken);
+        return ReportJson.Read(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
+    }
+
+    public async Task<ChunkReport> ReadAsync(BlobName name, CancellationToken cancellationToken)
+    {
+        await using Stream content = await store.OpenReadAsync(name, cancellationToken);
+        return await JsonSerializer.DeserializeAsync<ChunkReport>(content, Json, cancellationToken)
+            ?? throw Missing("A chunk report");
+    }
+
+    private static StorageException Missing(string what) =>
+        new(
+            "report-part-missing",
+            $"{what} is missing: run the job again so that it is made anew.",
+            isTransient: false
+        );
+}

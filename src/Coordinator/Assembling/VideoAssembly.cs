@@ -1,0 +1,51 @@
+using System.Security.Cryptography;
+using FaceFusion.Batch.Contracts.Reports;
+using FaceFusion.Batch.Coordinator.State;
+using FaceFusion.Batch.Coordinator.Tracking;
+using FaceFusion.Batch.Media.Assembling;
+using FaceFusion.Batch.Media.Probing;
+using FaceFusion.Batch.Media.Tools;
+using FaceFusion.Batch.Storage;
+
+namespace FaceFusion.Batch.Coordinator.Assembling;
+
+/// <summary>The media side of assembling: join the segments, copy the rest of the target, verify.</summary>
+public sealed class VideoAssembly(MediaTools tools, Scratch scratch)
+{
+    /// <param name="job">The job in assembly.</param>
+    /// <param name="chunks">All its chunks, fused, in order.</param>
+    /// <param name="resultPath">Where the verified result appears; nothing is there if this throws.</param>
+    /// <param name="folder">For small files on the way.</param>
+    /// <param name="stop">Kills the child process.</param>
+    public async Task<AssembledVideo> RunAsync(
+        JobRow job,
+        IReadOnlyList<ChunkRow> chunks,
+        string resultPath,
+        Scratch.Folder folder,
+        CancellationToken stop
+    )
+    {
+        List<JoinSegment> segments = [];
+        foreach (ChunkRow chunk in chunks)
+        {
+            string path = await scratch.FetchAsync(ChunkBlobs.Segment(job, chunk), folder, stop);
+            segments.Add(new JoinSegment(chunk.Range, path, chunk.HeaderSha256));
+        }
+
+        string table = await scratch.FetchAsync(BlobName.Parse(job.FrameTableBlob ?? "-"), folder, stop);
+        Verification verification = await new SegmentJoiner(tools).JoinAsync(
+            new JoinOrder
+            {
+                Target = await scratch.FetchAsync(BlobNames.Target(job.TargetSha256), folder, stop),
+                Table = FrameTable.Load(table),
+                Segments = segments,
+                Output = resultPath,
+                ScratchFolder = folder.FullPath,
+            },
+            stop
+        );
+        await using FileStream result = File.OpenRead(resultPath);
+        byte[] hash = await SHA256.HashDataAsync(result, stop);
+        return new AssembledVideo(resultPath, Convert.ToHexStringLower(hash), verification);
+    }
+}

@@ -1,0 +1,56 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace FaceFusion.Batch.Coordinator;
+
+/// <summary>What a Coordinator process is told at its start.</summary>
+public sealed record CoordinatorOptions
+{
+    /// <summary>Folder of the database and the blobs. One process at a time works in it.</summary>
+    [Required]
+    public required string WorkFolder { get; init; }
+
+    /// <summary>How often a worker must be heard of, in seconds. Default: 5.</summary>
+    [Range(0.05, 300)]
+    public double HeartbeatSeconds { get; init; } = 5;
+
+    /// <summary>Leases last this many heartbeats. Default: 4.</summary>
+    [Range(2, 20)]
+    public int HeartbeatsPerLease { get; init; } = 4;
+
+    /// <summary>
+    /// How long a released chunk may wait in the queue of a busy fleet before its message is taken for lost, in seconds.
+    /// While a slot is idle, one lease is enough. Default: 600.
+    /// </summary>
+    [Range(1, 86400)]
+    public double QueueSeconds { get; init; } = 600;
+
+    /// <summary>How often the sweeper looks for what is owed, in seconds. Default: 2.</summary>
+    [Range(0.02, 300)]
+    public double SweepSeconds { get; init; } = 2;
+
+    /// <summary>
+    /// Coordinator and workers are one process: what an earlier process held is void at once, and three failed attempts
+    /// quarantine a chunk where a fleet waits for three distinct workers. Default: true.
+    /// </summary>
+    public bool IsEmbedded { get; init; } = true;
+
+    /// <summary>Take up unfinished jobs of earlier processes at the start; otherwise only those that are submitted again. Default: true.</summary>
+    public bool ResumeAll { get; init; } = true;
+
+    /// <summary>Failed attempts (in a fleet: of distinct workers) after which a chunk is quarantined. Default: 3.</summary>
+    [Range(1, 20)]
+    public int FailuresToQuarantine { get; init; } = 3;
+
+    /// <summary>Attempts after which a chunk is quarantined that takes its worker down each time. Default: 10.</summary>
+    [Range(1, 100)]
+    public int LossesToQuarantine { get; init; } = 10;
+
+    public TimeSpan Heartbeat => TimeSpan.FromSeconds(HeartbeatSeconds);
+
+    public TimeSpan Lease => HeartbeatsPerLease * Heartbeat;
+
+    public TimeSpan QueueLease => TimeSpan.FromSeconds(QueueSeconds);
+
+    /// <summary>The heartbeat as the messages carry it: whole seconds, at least one.</summary>
+    public int WholeHeartbeatSeconds => Math.Max(1, (int)Math.Round(HeartbeatSeconds));
+}

@@ -1,0 +1,92 @@
+using System.ComponentModel.DataAnnotations;
+using FaceFusion.Batch.Contracts.Errors;
+using FaceFusion.Batch.Coordinator.Assembling;
+using FaceFusion.Batch.Coordinator.Dispatching;
+using FaceFusion.Batch.Coordinator.Gates;
+using FaceFusion.Batch.Coordinator.Preparing;
+using FaceFusion.Batch.Coordinator.Scanning;
+using FaceFusion.Batch.Coordinator.State;
+using FaceFusion.Batch.Coordinator.Submitting;
+using FaceFusion.Batch.Coordinator.Sweeping;
+using FaceFusion.Batch.Coordinator.Tracking;
+using FaceFusion.Batch.Media.Tools;
+using FaceFusion.Batch.Storage;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace FaceFusion.Batch.Coordinator;
+
+/// <summary>Puts a Coordinator into a process.</summary>
+public static class CoordinatorSetup
+{
+    /// <summary>
+    /// Adds the Coordinator on SQLite and a folder store in the work folder, which it locks until the services are disposed.
+    /// Add its consumers to the bus with <see cref="AddCoordinatorConsumers"/>.
+    /// </summary>
+    /// <exception cref="ValidationException">An option is out of its range.</exception>
+    /// <exception cref="StorageException">The work folder is in use or cannot be used.</exception>
+    public static IServiceCollection AddCoordinator(
+        this IServiceCollection services,
+        CoordinatorOptions options,
+        MediaTools tools
+    )
+    {
+        Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
+        WorkFolder folder = new(options.WorkFolder);
+        services.TryAddSingleton(TimeProvider.System);
+        return services
+            // Through a factory, so that the container disposes it and frees the lock.
+            .AddSingleton(_ => folder)
+            .AddSingleton(options)
+            .AddSingleton(tools)
+            .AddSingleton(Incarnation.New())
+            .AddSingleton<DiskBlobStore>(p => new DiskBlobStore(p.GetRequiredService<WorkFolder>().FullPath))
+            .AddSingleton<IBlobStore>(p => p.GetRequiredService<DiskBlobStore>())
+            .AddPooledDbContextFactory<JobsDbContext>(builder => JobsDatabase.Configure(builder, folder.FullPath))
+            .AddSingleton(ProductVersions.Of(tools.VersionText))
+            .AddStages()
+            .AddHostedService<Recovery>()
+            .AddHostedService<DispatchLoop>()
+            .AddHostedService<SweepLoop>();
+    }
+
+    public static void AddCoordinatorConsumers(this IBusRegistrationConfigurator bus)
+    {
+        _ = bus.AddConsumer<PrepareVideoConsumer, PrepareVideoConsumerDefinition>();
+        _ = bus.AddConsumer<AssembleVideoConsumer, AssembleVideoConsumerDefinition>();
+        _ = bus.AddConsumer<ScanEventsConsumer>();
+        _ = bus.AddConsumer<ChunkEventsConsumer>();
+        _ = bus.AddConsumer<WorkerReportedConsumer>();
+    }
+
+    private static IServiceCollection AddStages(this IServiceCollection services) =>
+        services
+            .AddSingleton<JobLedger>()
+            .AddSingleton<ChunkLedger>()
+            .AddSingleton<JobBook>()
+            .AddSingleton<Jobs>()
+            .AddSingleton<Intake>()
+            .AddSingleton<JobEnding>()
+            .AddSingleton<WakeSignal>()
+            .AddSingleton<StageStarter>()
+            .AddSingleton<ScanOrders>()
+            .AddSingleton<ScanBlobs>()
+            .AddSingleton<ScanStage>()
+            .AddSingleton<GateStage>()
+            .AddSingleton<PrepareStage>()
+            .AddSingleton<VideoPreparation>()
+            .AddSingleton<Dispatcher>()
+            .AddSingleton<FuseOrders>()
+            .AddSingleton<LiveWorkers>()
+            .AddSingleton<FusionStage>()
+            .AddSingleton<SidecarShelf>()
+            .AddSingleton<AssembleStage>()
+            .AddSingleton<VideoAssembly>()
+            .AddSingleton<SegmentCheck>()
+            .AddSingleton<ResultPlace>()
+            .AddSingleton<ResultReport>()
+            .AddSingleton<OrphanCollector>()
+            .AddSingleton<Scratch>()
+            .AddSingleton<Sweeper>();
+}

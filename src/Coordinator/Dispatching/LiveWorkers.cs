@@ -1,0 +1,79 @@
+using FaceFusion.Batch.Contracts.Events;
+using FaceFusion.Batch.Coordinator.State;
+using Microsoft.EntityFrameworkCore;
+
+namespace FaceFusion.Batch.Coordinator.Dispatching;
+
+/// <summary>Slots of the workers that are alive.</summary>
+/// <param name="Workers">Workers heard of within a lease.</param>
+/// <param name="Slots">Chunks that they work on at once, together.</param>
+/// <param name="Busy">Chunks that they work on now.</param>
+public readonly record struct LiveSlots(int Workers, int Slots, int Busy)
+{
+    public bool AnyIdle => Busy < Slots;
+}
+
+/// <summary>Which workers are alive, by what they report.</summary>
+public sealed class LiveWorkers(
+    IDbContextFactory<JobsDbContext> contexts,
+    CoordinatorOptions options,
+    WakeSignal wake,
+    TimeProvider clock
+)
+{
+    public async Task<LiveSlots> CountAsync(CancellationToken cancellationToken)
+    {
+        DateTimeOffset since = clock.GetUtcNow() - options.Lease;
+        await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        List<WorkerRow> alive = await context
+            .Workers.AsNoTracking()
+            .Where(w => w.LastSeen > since && w.Slots > 0)
+            .ToListAsync(cancellationToken);
+        return new LiveSlots(alive.Count, alive.Sum(w => w.Slots), alive.Sum(w => w.Busy));
+    }
+
+    public async Task ReportAsync(WorkerReported report, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = clock.GetUtcNow();
+        await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        int known = await context
+            .Workers.Where(w => w.Id == report.WorkerId)
+            .ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(w => w.Slots, report.Slots)
+                        .SetProperty(w => w.Busy, report.Busy)
+                        .SetProperty(w => w.LastSeen, now),
+                cancellationToken
+            );
+        if (known == 0)
+        {
+            _ = context.Workers.Add(
+                new WorkerRow
+                {
+                    Id = report.WorkerId,
+                    Slots = report.Slots,
+                    Busy = report.Busy,
+                    LastSeen = now,
+                }
+            );
+            try
+            {
+                _ = await context.SaveChangesAsync(cancellationToken);
+            }
+            catch (DbUpdateException)
+            {
+                // The same first report came twice; the other one has made the row.
+            }
+        }
+
+        wake.Set();
+    }
+
+    /// <summary>Workers that have not been heard of for a day.</summary>
+    public async Task ForgetAsync(CancellationToken cancellationToken)
+    {
+        DateTimeOffset before = clock.GetUtcNow() - TimeSpan.FromDays(1);
+        await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        _ = await context.Workers.Where(w => w.LastSeen < before).ExecuteDeleteAsync(cancellationToken);
+    }
+}

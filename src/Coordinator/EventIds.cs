@@ -1,0 +1,19 @@
+namespace FaceFusion.Batch.Coordinator;
+
+/// <summary>Event ids of the Coordinator's log lines.</summary>
+public static class EventIds
+{
+    public const int JobAccepted = 2001;
+    public const int StageStarted = 2002;
+    public const int JobEnded = 2003;
+    public const int StageFailed = 2004;
+    public const int ChunkReleased = 2010;
+    public const int ChunkAccepted = 2011;
+    public const int ChunkRefused = 2012;
+    public const int ChunkFailed = 2013;
+    public const int ChunkReturned = 2014;
+    public const int ChunkQuarantined = 2015;
+    public const int Recovered = 2020;
+    public const int LoopFault = 2021;
+    public const int OrphansDeleted = 2022;
+}

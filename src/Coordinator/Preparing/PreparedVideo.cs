@@ -1,0 +1,11 @@
+using FaceFusion.Batch.Contracts.Values;
+
+namespace FaceFusion.Batch.Coordinator.Preparing;
+
+/// <summary>What preparing found; the frame table lies in the file that was named.</summary>
+public sealed record PreparedVideo(
+    VideoFormat Format,
+    int FrameCount,
+    IReadOnlyList<string> Warnings,
+    double CpuMilliseconds
+);

@@ -1,0 +1,39 @@
+using FaceFusion.Batch.Coordinator.Assembling;
+using FaceFusion.Batch.Coordinator.State;
+using FaceFusion.Batch.Media.Assembling;
+using FaceFusion.Batch.Media.Encoding;
+using FaceFusion.Batch.Media.Probing;
+using FaceFusion.Batch.Media.Tools;
+
+namespace FaceFusion.Batch.Coordinator.Preparing;
+
+/// <summary>The media side of preparing: probe the target, refuse what could not be kept, and write its frame table.</summary>
+public sealed class VideoPreparation(MediaTools tools)
+{
+    /// <summary>Blocking: runs ffprobe, and a whole decode where packets cannot be trusted.</summary>
+    /// <param name="job">The job: its encoder and container must be able to hold the target.</param>
+    /// <param name="targetPath">The target as a local file.</param>
+    /// <param name="frameTablePath">Where the frame table goes.</param>
+    /// <param name="stop">Kills the child process.</param>
+    public PreparedVideo Run(JobRow job, string targetPath, string frameTablePath, CancellationToken stop)
+    {
+        ProbedVideo probed = new VideoProbe(tools).Read(targetPath, stop);
+        List<string> warnings = [.. probed.Warnings];
+        if (job.Kind == JobKind.Fuse)
+        {
+            string extension = ResultPlace.ExtensionOf(job.OutputPath, probed.Format.IsStill);
+            warnings.AddRange(ResultContainer.For("result" + extension, probed.Format.IsStill).Check(probed));
+            warnings.AddRange(EncoderChoice.For(probed.Format, job.Recipe.Encode, tools).Warnings);
+        }
+
+        BuiltFrameTable built = new FrameTableBuilder(tools).Build(targetPath, probed, stop);
+        built.Table.Save(frameTablePath);
+        warnings.AddRange(built.Warnings);
+        return new PreparedVideo(
+            probed.Format,
+            built.Table.Count,
+            warnings,
+            probed.CpuMilliseconds + built.CpuMilliseconds
+        );
+    }
+}

@@ -1,0 +1,96 @@
+using FaceFusion.Batch.Contracts.Recipes;
+using FaceFusion.Batch.Contracts.Reports;
+using FaceFusion.Batch.Contracts.Values;
+
+namespace FaceFusion.Batch.Coordinator.State;
+
+/// <summary>What a job is for.</summary>
+public enum JobKind
+{
+    /// <summary>The whole way: prepare, scan, gates, fuse, assemble.</summary>
+    Fuse,
+
+    /// <summary>Ends after the scan, with the people found and their contact sheet.</summary>
+    Scan,
+}
+
+/// <summary>
+/// One job. The row is the truth: every change is an UPDATE that names the state and attempt it starts from,
+/// and only the one that changes a row has happened.
+/// </summary>
+public sealed class JobRow
+{
+    public Guid Id { get; set; }
+    public JobKind Kind { get; set; }
+    public JobState State { get; set; }
+
+    /// <summary>Fencing token of the stage in hand; goes up whenever a stage is started or started again.</summary>
+    public int Attempt { get; set; }
+
+    /// <summary>Part of the names of what this attempt writes.</summary>
+    public Guid Delivery { get; set; }
+
+    /// <summary>When the stage in hand is taken from whoever holds it; null: nobody holds it, it is owed.</summary>
+    public DateTimeOffset? LeaseUntil { get; set; }
+
+    /// <summary>Who works on the stage; null until an order has arrived.</summary>
+    public string? LeaseOwner { get; set; }
+
+    /// <summary>The Coordinator process that gave the lease.</summary>
+    public Guid Incarnation { get; set; }
+
+    /// <summary>Failures of the stage in hand that a retry may cure.</summary>
+    public int StageFailures { get; set; }
+
+    /// <summary>The result is being put in its place: too late to cancel.</summary>
+    public bool Publishing { get; set; }
+
+    /// <summary>Left over from an earlier process and not asked for in this one: nothing is done for it until it is submitted again.</summary>
+    public bool IsParked { get; set; }
+
+    public int Priority { get; set; }
+    public DateTimeOffset CreatedAt { get; set; }
+
+    /// <summary>Start of the newest run; a resumed job counts from when it was taken up again.</summary>
+    public DateTimeOffset RunStartedAt { get; set; }
+
+    /// <summary>When the newest run began to fuse.</summary>
+    public DateTimeOffset? FusingSince { get; set; }
+
+    /// <summary>Frames that were already fused then.</summary>
+    public int FramesAtFusingStart { get; set; }
+
+    public DateTimeOffset? FinishedAt { get; set; }
+
+    public required string TargetLabel { get; set; }
+    public required string TargetSha256 { get; set; }
+
+    /// <summary>Where the result goes, an absolute path; null: into the blob store.</summary>
+    public string? OutputPath { get; set; }
+
+    public required Recipe Recipe { get; set; }
+    public required IReadOnlyList<StoredSource> Sources { get; set; }
+
+    /// <summary>Chunk length asked for, in frames; null: chosen by the length of the target.</summary>
+    public int? ChunkFrames { get; set; }
+
+    public VideoFormat? Format { get; set; }
+    public int FrameCount { get; set; }
+    public string? FrameTableBlob { get; set; }
+    public string? ScanBlob { get; set; }
+    public string? SheetBlob { get; set; }
+    public int ScanFramesDone { get; set; }
+    public string? PipelineKey { get; set; }
+    public string? AnalysisKey { get; set; }
+    public IReadOnlyDictionary<string, string> Models { get; set; } = new Dictionary<string, string>();
+    public IReadOnlyList<GateVerdict> Gates { get; set; } = [];
+    public IReadOnlyList<string> Warnings { get; set; } = [];
+    public IReadOnlyDictionary<string, double> StageMilliseconds { get; set; } = new Dictionary<string, double>();
+    public Failure? Failure { get; set; }
+    public string? ResultSha256 { get; set; }
+    public string? ResultBlob { get; set; }
+    public string? ReportBlob { get; set; }
+}
+
+/// <summary>An identity's photos as blobs, by the SHA-256 of their bytes.</summary>
+public sealed record StoredSource(string Name, IReadOnlyList<string> PhotoSha256);

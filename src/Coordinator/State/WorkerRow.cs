@@ -1,0 +1,10 @@
+namespace FaceFusion.Batch.Coordinator.State;
+
+/// <summary>A worker as it last reported.</summary>
+public sealed class WorkerRow
+{
+    public required string Id { get; set; }
+    public int Slots { get; set; }
+    public int Busy { get; set; }
+    public DateTimeOffset LastSeen { get; set; }
+}

@@ -1,0 +1,175 @@
+using FaceFusion.Batch.Contracts.Values;
+using FaceFusion.Batch.Coordinator.State;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace FaceFusion.Batch.Coordinator.Submitting;
+
+/// <summary>Enters jobs into the database and reads them for users.</summary>
+public sealed class JobBook(IDbContextFactory<JobsDbContext> contexts, TimeProvider clock)
+{
+    /// <summary>Makes the job's row, or takes up the one that is there. The job's id.</summary>
+    public async Task<Guid> EnterAsync(
+        JobRequest request,
+        string? output,
+        string targetSha256,
+        IReadOnlyList<StoredSource> sources,
+        CancellationToken cancellationToken
+    )
+    {
+        Guid jobId =
+            request.JobId ?? JobIds.Of(request.Kind, targetSha256, sources, request.Recipe, request.ChunkFrames);
+        DateTimeOffset now = clock.GetUtcNow();
+        await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        await using IDbContextTransaction change = await context.Database.BeginTransactionAsync(cancellationToken);
+        JobRow? known = await context.Jobs.SingleOrDefaultAsync(j => j.Id == jobId, cancellationToken);
+        if (known is null)
+        {
+            _ = context.Jobs.Add(
+                new JobRow
+                {
+                    Id = jobId,
+                    Kind = request.Kind,
+                    Priority = request.Priority,
+                    CreatedAt = now,
+                    RunStartedAt = now,
+                    TargetLabel = Path.GetFileName(request.Target),
+                    TargetSha256 = targetSha256,
+                    OutputPath = output,
+                    Recipe = request.Recipe,
+                    Sources = sources,
+                    ChunkFrames = request.ChunkFrames,
+                }
+            );
+        }
+        else
+        {
+            known.IsParked = false;
+            known.Priority = request.Priority;
+            await TakeUpAsync(context, known, output, now, cancellationToken);
+        }
+
+        _ = await context.SaveChangesAsync(cancellationToken);
+        await change.CommitAsync(cancellationToken);
+        return jobId;
+    }
+
+    public async Task<JobStatus?> ReadStatusAsync(Guid jobId, CancellationToken cancellationToken)
+    {
+        await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        if (
+            await context.Jobs.AsNoTracking().SingleOrDefaultAsync(j => j.Id == jobId, cancellationToken) is not { } job
+        )
+        {
+            return null;
+        }
+
+        var chunks = await context
+            .Chunks.Where(c => c.JobId == jobId)
+            .Select(c => new
+            {
+                c.State,
+                c.FramesDone,
+                Length = c.End - c.Start,
+            })
+            .ToListAsync(cancellationToken);
+        int done = chunks.Sum(c => c.State == ChunkState.Fused ? c.Length : Math.Min(c.FramesDone, c.Length));
+        return new JobStatus
+        {
+            JobId = jobId,
+            Kind = job.Kind,
+            State = job.State,
+            FramesDone = done,
+            FramesTotal = job.FrameCount,
+            ScanFramesDone = job.ScanFramesDone,
+            ChunksDone = chunks.Count(c => c.State == ChunkState.Fused),
+            ChunksTotal = chunks.Count,
+            FramesPerSecond = SpeedOf(job, done),
+            Failure = job.Failure,
+            Warnings = job.Warnings,
+            ResultSha256 = job.ResultSha256,
+        };
+    }
+
+    public async Task<JobRow?> FindAsync(Guid jobId, CancellationToken cancellationToken)
+    {
+        await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Jobs.AsNoTracking().SingleOrDefaultAsync(j => j.Id == jobId, cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<ChunkRow>> ListChunksAsync(Guid jobId, CancellationToken cancellationToken)
+    {
+        await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context
+            .Chunks.AsNoTracking()
+            .Where(c => c.JobId == jobId)
+            .OrderBy(c => c.Index)
+            .ToListAsync(cancellationToken);
+    }
+
+    private double SpeedOf(JobRow job, int done)
+    {
+        if (job.FusingSince is not { } since)
+        {
+            return 0;
+        }
+
+        double seconds = ((job.FinishedAt ?? clock.GetUtcNow()) - since).TotalSeconds;
+        return seconds > 0 ? Math.Max(0, done - job.FramesAtFusingStart) / seconds : 0;
+    }
+
+    private static async Task TakeUpAsync(
+        JobsDbContext context,
+        JobRow job,
+        string? output,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        bool isMoved = output != job.OutputPath;
+        job.OutputPath = output;
+        bool isPublished = job.State == JobState.Succeeded && !isMoved && (output is null || File.Exists(output));
+        if (!job.State.IsTerminal() || isPublished)
+        {
+            return;
+        }
+
+        await ReopenChunksAsync(context, job.Id, cancellationToken);
+        // The earliest stage whose product is missing; assembling finds out by itself what has to be fused again.
+        job.State =
+            job.FrameTableBlob is null ? JobState.Queued
+            : job.ScanBlob is null ? JobState.Scanning
+            : job.Kind == JobKind.Scan ? JobState.Succeeded
+            : job.State == JobState.Succeeded ? JobState.Assembling
+            : JobState.Fusing;
+        job.Failure = null;
+        job.FinishedAt = null;
+        job.LeaseUntil = null;
+        job.LeaseOwner = null;
+        job.StageFailures = 0;
+        job.Publishing = false;
+        job.RunStartedAt = now;
+        job.FusingSince = now;
+        job.FramesAtFusingStart = await context
+            .Chunks.Where(c => c.JobId == job.Id && c.State == ChunkState.Fused)
+            .SumAsync(c => c.End - c.Start, cancellationToken);
+    }
+
+    /// <summary>What the run before left in flight or in quarantine waits again, and its failures count no more.</summary>
+    private static async Task ReopenChunksAsync(JobsDbContext context, Guid jobId, CancellationToken cancellationToken)
+    {
+        _ = await context
+            .Chunks.Where(c => c.JobId == jobId && c.State != ChunkState.Fused)
+            .ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(c => c.State, ChunkState.Waiting)
+                        .SetProperty(c => c.LeaseUntil, (DateTimeOffset?)null)
+                        .SetProperty(c => c.WorkerId, (string?)null)
+                        .SetProperty(c => c.FramesDone, 0),
+                cancellationToken
+            );
+        _ = await context
+            .Attempts.Where(a => a.JobId == jobId && a.Outcome != AttemptOutcome.Fused)
+            .ExecuteUpdateAsync(set => set.SetProperty(a => a.Outcome, AttemptOutcome.Voided), cancellationToken);
+    }
+}

@@ -1,0 +1,125 @@
+using FaceFusion.Batch.Contracts.Values;
+using FaceFusion.Batch.Coordinator.Dispatching;
+using FaceFusion.Batch.Coordinator.State;
+using FaceFusion.Batch.Coordinator.Tracking;
+using Microsoft.EntityFrameworkCore;
+
+namespace FaceFusion.Batch.Coordinator.Sweeping;
+
+/// <summary>
+/// Reads from the rows what is owed and sees to it: stages that nobody holds, attempts that nobody speaks for, moves that were
+/// cut short by a crash. Run at any moment and any number of times it changes nothing that is well.
+/// </summary>
+public sealed class Sweeper(
+    IDbContextFactory<JobsDbContext> contexts,
+    StageStarter stages,
+    FusionStage fusion,
+    ChunkLedger chunks,
+    JobEnding ending,
+    LiveWorkers workers,
+    WakeSignal wake,
+    CoordinatorOptions options,
+    TimeProvider clock
+)
+{
+    public async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        foreach (Guid jobId in await FindOwedStagesAsync(cancellationToken))
+        {
+            await stages.StartAsync(jobId, cancellationToken);
+        }
+
+        foreach (AttemptEnd end in await FindSilentAttemptsAsync(cancellationToken))
+        {
+            await fusion.EndAsync(end, cancellationToken);
+        }
+
+        foreach (ChunkRow chunk in await FindStrandedQuarantinesAsync(cancellationToken))
+        {
+            await FailForAsync(chunk, cancellationToken);
+        }
+
+        foreach (Guid jobId in await FindAllFusedAsync(cancellationToken))
+        {
+            await fusion.FinishAsync(jobId, cancellationToken);
+        }
+
+        wake.Set();
+    }
+
+    private async Task<List<Guid>> FindOwedStagesAsync(CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = clock.GetUtcNow();
+        IReadOnlyList<JobState> leased = JobStates.Leased;
+        await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context
+            .Jobs.Where(j => leased.Contains(j.State) && !j.IsParked && (j.LeaseUntil == null || j.LeaseUntil < now))
+            .Select(j => j.Id)
+            .ToListAsync(cancellationToken);
+    }
+
+    private async Task<List<AttemptEnd>> FindSilentAttemptsAsync(CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = clock.GetUtcNow();
+        DateTimeOffset queuedBefore = now - options.QueueLease;
+        // An idle slot would have taken a released chunk long ago, had its message arrived.
+        bool anyIdle = (await workers.CountAsync(cancellationToken)).AnyIdle;
+        await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        List<ChunkRow> silent = await context
+            .Chunks.AsNoTracking()
+            .Where(c => c.LeaseUntil < now)
+            .Where(c =>
+                c.State == ChunkState.Running
+                || (c.State == ChunkState.Released && (anyIdle || c.ReleasedAt < queuedBefore))
+            )
+            .Where(c => context.Jobs.Any(j => j.Id == c.JobId && j.State == JobState.Fusing))
+            .ToListAsync(cancellationToken);
+        return
+        [
+            .. silent.Select(c => new AttemptEnd(
+                c.JobId,
+                c.Index,
+                c.Attempt,
+                c.State == ChunkState.Running ? AttemptOutcome.Lost : AttemptOutcome.Unheard,
+                c.WorkerId,
+                null
+            )),
+        ];
+    }
+
+    private async Task<List<ChunkRow>> FindStrandedQuarantinesAsync(CancellationToken cancellationToken)
+    {
+        await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context
+            .Chunks.AsNoTracking()
+            .Where(c => c.State == ChunkState.Quarantined)
+            .Where(c => context.Jobs.Any(j => j.Id == c.JobId && j.State == JobState.Fusing))
+            .ToListAsync(cancellationToken);
+    }
+
+    private async Task FailForAsync(ChunkRow chunk, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<AttemptRow> history = await chunks.HistoryAsync(chunk.JobId, chunk.Index, cancellationToken);
+        AttemptRow? last = history.Count > 0 ? history[^1] : null;
+        AttemptEnd end = new(
+            chunk.JobId,
+            chunk.Index,
+            chunk.Attempt,
+            last?.Outcome ?? AttemptOutcome.Lost,
+            last?.WorkerId,
+            last?.Failure
+        );
+        Failure cause = QuarantineRule.CauseOf(chunk, end);
+        _ = await ending.EndAsync(chunk.JobId, JobState.Failed, cause, cancellationToken);
+    }
+
+    private async Task<List<Guid>> FindAllFusedAsync(CancellationToken cancellationToken)
+    {
+        await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context
+            .Jobs.Where(j => j.State == JobState.Fusing)
+            .Where(j => !context.Chunks.Any(c => c.JobId == j.Id && c.State != ChunkState.Fused))
+            .Select(j => j.Id)
+            .ToListAsync(cancellationToken);
+    }
+}

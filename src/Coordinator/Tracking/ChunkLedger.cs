@@ -1,0 +1,212 @@
+using FaceFusion.Batch.Contracts.Events;
+using FaceFusion.Batch.Contracts.Values;
+using FaceFusion.Batch.Coordinator.State;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace FaceFusion.Batch.Coordinator.Tracking;
+
+/// <summary>
+/// The only writer of chunk states. Each change is a compare-and-set on (chunk, attempt, state) in one transaction with the
+/// attempt's history; false or null means that the attempt is not the newest any more, and nothing has changed.
+/// </summary>
+public sealed class ChunkLedger(
+    IDbContextFactory<JobsDbContext> contexts,
+    CoordinatorOptions options,
+    Incarnation incarnation,
+    TimeProvider clock
+)
+{
+    private static readonly IReadOnlyList<ChunkState> InFlight = [ChunkState.Released, ChunkState.Running];
+
+    /// <summary>Opens a new attempt at a waiting chunk; the chunk as it then is.</summary>
+    public async Task<ChunkRow?> ReleaseAsync(ChunkRow waiting, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = clock.GetUtcNow();
+        int attempt = waiting.Attempt + 1;
+        var delivery = Guid.NewGuid();
+        await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        await using IDbContextTransaction change = await context.Database.BeginTransactionAsync(cancellationToken);
+        int changed = await context
+            .Chunks.Where(c => c.JobId == waiting.JobId && c.Index == waiting.Index)
+            .Where(c => c.State == ChunkState.Waiting && c.Attempt == waiting.Attempt)
+            .Where(c => context.Jobs.Any(j => j.Id == c.JobId && j.State == JobState.Fusing))
+            .ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(c => c.State, ChunkState.Released)
+                        .SetProperty(c => c.Attempt, attempt)
+                        .SetProperty(c => c.Delivery, delivery)
+                        .SetProperty(c => c.Incarnation, incarnation.Id)
+                        .SetProperty(c => c.ReleasedAt, now)
+                        .SetProperty(c => c.LeaseUntil, now + options.Lease)
+                        .SetProperty(c => c.WorkerId, (string?)null)
+                        .SetProperty(c => c.FramesDone, 0),
+                cancellationToken
+            );
+        if (changed != 1)
+        {
+            return null;
+        }
+
+        _ = context.Attempts.Add(
+            new AttemptRow
+            {
+                JobId = waiting.JobId,
+                ChunkIndex = waiting.Index,
+                Attempt = attempt,
+                Delivery = delivery,
+                ReleasedAt = now,
+            }
+        );
+        _ = await context.SaveChangesAsync(cancellationToken);
+        ChunkRow released = await context
+            .Chunks.AsNoTracking()
+            .SingleAsync(c => c.JobId == waiting.JobId && c.Index == waiting.Index, cancellationToken);
+        await change.CommitAsync(cancellationToken);
+        return released;
+    }
+
+    /// <summary>A heartbeat: the lease runs anew. False: the worker should stop.</summary>
+    public async Task<bool> RenewAsync(ChunkProgressed progress, CancellationToken cancellationToken)
+    {
+        await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        return 1
+            == await Newest(context, progress.JobId, progress.ChunkIndex, progress.Attempt)
+                .Where(c => context.Jobs.Any(j => j.Id == c.JobId && j.State == JobState.Fusing))
+                // The same attempt in two hands (a message that came twice): the first one keeps it.
+                .Where(c => c.WorkerId == null || c.WorkerId == progress.WorkerId)
+                .ExecuteUpdateAsync(
+                    set =>
+                        set.SetProperty(c => c.State, ChunkState.Running)
+                            .SetProperty(c => c.WorkerId, progress.WorkerId)
+                            .SetProperty(c => c.LeaseUntil, clock.GetUtcNow() + options.Lease)
+                            .SetProperty(
+                                c => c.FramesDone,
+                                c => c.FramesDone > progress.FramesDone ? c.FramesDone : progress.FramesDone
+                            ),
+                    cancellationToken
+                );
+    }
+
+    /// <summary>The commit: the attempt's segment becomes the chunk's, if the attempt is still the newest.</summary>
+    public Task<bool> AcceptAsync(ChunkFused fused, CancellationToken cancellationToken) =>
+        EndAttemptAsync(
+            new AttemptEnd(fused.JobId, fused.ChunkIndex, fused.Attempt, AttemptOutcome.Fused, fused.WorkerId, null),
+            InFlight,
+            query =>
+                query.ExecuteUpdateAsync(
+                    set =>
+                        set.SetProperty(c => c.State, ChunkState.Fused)
+                            .SetProperty(c => c.LeaseUntil, (DateTimeOffset?)null)
+                            .SetProperty(c => c.WorkerId, fused.WorkerId)
+                            .SetProperty(c => c.FramesDone, fused.Frames)
+                            .SetProperty(c => c.SegmentBytes, fused.SegmentBytes)
+                            .SetProperty(c => c.SegmentSha256, fused.SegmentSha256)
+                            .SetProperty(c => c.HeaderSha256, fused.HeaderSha256)
+                            .SetProperty(c => c.FramesHash, fused.FramesHash)
+                            .SetProperty(c => c.Seconds, fused.Seconds)
+                            .SetProperty(c => c.Analysed, fused.Analysed),
+                    cancellationToken
+                ),
+            cancellationToken
+        );
+
+    /// <summary>Ends an attempt in flight and puts the chunk to <paramref name="next"/> (waiting or quarantined).</summary>
+    public Task<bool> ReturnAsync(AttemptEnd end, ChunkState next, CancellationToken cancellationToken) =>
+        ReturnFromAsync(end, InFlight, next, cancellationToken);
+
+    /// <summary>Takes an accepted segment back: it is missing, changed, or does not fit the others.</summary>
+    public Task<bool> RevokeAsync(AttemptEnd end, ChunkState next, CancellationToken cancellationToken) =>
+        ReturnFromAsync(end, [ChunkState.Fused], next, cancellationToken);
+
+    /// <summary>Every attempt at a chunk so far, oldest first.</summary>
+    public async Task<IReadOnlyList<AttemptRow>> HistoryAsync(
+        Guid jobId,
+        int chunkIndex,
+        CancellationToken cancellationToken
+    )
+    {
+        await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context
+            .Attempts.AsNoTracking()
+            .Where(a => a.JobId == jobId && a.ChunkIndex == chunkIndex)
+            .OrderBy(a => a.Attempt)
+            .ToListAsync(cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<ChunkRow>> ListAsync(Guid jobId, CancellationToken cancellationToken)
+    {
+        await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context
+            .Chunks.AsNoTracking()
+            .Where(c => c.JobId == jobId)
+            .OrderBy(c => c.Index)
+            .ToListAsync(cancellationToken);
+    }
+
+    private Task<bool> ReturnFromAsync(
+        AttemptEnd end,
+        IReadOnlyList<ChunkState> from,
+        ChunkState next,
+        CancellationToken cancellationToken
+    ) =>
+        EndAttemptAsync(
+            end,
+            from,
+            query =>
+                query.ExecuteUpdateAsync(
+                    set =>
+                        set.SetProperty(c => c.State, next)
+                            .SetProperty(c => c.LeaseUntil, (DateTimeOffset?)null)
+                            .SetProperty(c => c.WorkerId, (string?)null)
+                            .SetProperty(c => c.FramesDone, 0),
+                    cancellationToken
+                ),
+            cancellationToken
+        );
+
+    private async Task<bool> EndAttemptAsync(
+        AttemptEnd end,
+        IReadOnlyList<ChunkState> from,
+        Func<IQueryable<ChunkRow>, Task<int>> changeChunk,
+        CancellationToken cancellationToken
+    )
+    {
+        await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        await using IDbContextTransaction change = await context.Database.BeginTransactionAsync(cancellationToken);
+        IReadOnlyList<JobState> terminal = JobStates.Terminal;
+        IQueryable<ChunkRow> newest = Newest(context, end.JobId, end.ChunkIndex, end.Attempt, from)
+            .Where(c => context.Jobs.Any(j => j.Id == c.JobId && !terminal.Contains(j.State)));
+        if (await changeChunk(newest) != 1)
+        {
+            return false;
+        }
+
+        _ = await context
+            .Attempts.Where(a => a.JobId == end.JobId && a.ChunkIndex == end.ChunkIndex && a.Attempt == end.Attempt)
+            .ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(a => a.Outcome, end.Outcome)
+                        .SetProperty(a => a.EndedAt, clock.GetUtcNow())
+                        .SetProperty(a => a.WorkerId, a => end.WorkerId ?? a.WorkerId)
+                        .SetProperty(a => a.Failure, end.Failure),
+                cancellationToken
+            );
+        await change.CommitAsync(cancellationToken);
+        return true;
+    }
+
+    private static IQueryable<ChunkRow> Newest(
+        JobsDbContext context,
+        Guid jobId,
+        int chunkIndex,
+        int attempt,
+        IReadOnlyList<ChunkState>? states = null
+    )
+    {
+        IReadOnlyList<ChunkState> from = states ?? InFlight;
+        return context.Chunks.Where(c =>
+            c.JobId == jobId && c.Index == chunkIndex && c.Attempt == attempt && from.Contains(c.State)
+        );
+    }
+}

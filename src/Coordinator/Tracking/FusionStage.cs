@@ -1,0 +1,223 @@
+using FaceFusion.Batch.Contracts.Errors;
+using FaceFusion.Batch.Contracts.Events;
+using FaceFusion.Batch.Contracts.Values;
+using FaceFusion.Batch.Coordinator.Dispatching;
+using FaceFusion.Batch.Coordinator.State;
+using FaceFusion.Batch.Storage;
+using MassTransit;
+using Microsoft.Extensions.Logging;
+
+namespace FaceFusion.Batch.Coordinator.Tracking;
+
+/// <summary>What the Coordinator makes of the workers' words on chunks. Any of them may be late, repeated or out of order.</summary>
+public sealed partial class FusionStage(
+    ChunkLedger chunks,
+    JobLedger jobs,
+    JobEnding ending,
+    StageStarter stages,
+    SidecarShelf sidecars,
+    IBlobStore store,
+    WakeSignal wake,
+    CoordinatorOptions options,
+    IBus bus,
+    ILogger<FusionStage> logger
+)
+{
+    /// <summary>A heartbeat. Whoever holds an attempt that is not the newest is told to stop.</summary>
+    public async Task ProgressedAsync(ChunkProgressed progress, CancellationToken cancellationToken)
+    {
+        if (!await chunks.RenewAsync(progress, cancellationToken))
+        {
+            await bus.Publish(
+                new AttemptVoided(progress.JobId, progress.ChunkIndex, progress.Attempt, progress.WorkerId),
+                cancellationToken
+            );
+        }
+    }
+
+    public async Task FusedAsync(ChunkFused fused, CancellationToken cancellationToken)
+    {
+        JobRow? job = await jobs.FindAsync(fused.JobId, cancellationToken);
+        ChunkRow? chunk = await FindAsync(fused.JobId, fused.ChunkIndex, cancellationToken);
+        if (job is null || chunk is null || chunk.Attempt != fused.Attempt)
+        {
+            LogRefused(fused.ChunkIndex, fused.Attempt);
+            return;
+        }
+
+        if (await FindFlawAsync(job, chunk, fused, cancellationToken) is { } flaw)
+        {
+            await FailedAsync(
+                new ChunkFailed(fused.JobId, fused.ChunkIndex, fused.Attempt, fused.WorkerId, flaw),
+                cancellationToken
+            );
+            return;
+        }
+
+        if (!await chunks.AcceptAsync(fused, cancellationToken))
+        {
+            LogRefused(fused.ChunkIndex, fused.Attempt);
+            return;
+        }
+
+        LogAccepted(fused.ChunkIndex, fused.Attempt, fused.WorkerId, fused.Seconds);
+        await sidecars.ShelveAsync(job, chunk, cancellationToken);
+        wake.Set();
+        await FinishAsync(fused.JobId, cancellationToken);
+    }
+
+    public Task FailedAsync(ChunkFailed failed, CancellationToken cancellationToken)
+    {
+        LogFailed(failed.ChunkIndex, failed.Attempt, failed.WorkerId, failed.Failure.Code, failed.Failure.Message);
+        return EndAsync(
+            new AttemptEnd(
+                failed.JobId,
+                failed.ChunkIndex,
+                failed.Attempt,
+                // A worker that was stopped has not failed.
+                failed.Failure.Kind == FailureKind.Cancelled
+                    ? AttemptOutcome.Voided
+                    : AttemptOutcome.Failed,
+                failed.WorkerId,
+                failed.Failure
+            ),
+            cancellationToken
+        );
+    }
+
+    /// <summary>Ends an attempt that made nothing: the chunk waits again, or is quarantined and the job fails with the cause.</summary>
+    public Task EndAsync(AttemptEnd end, CancellationToken cancellationToken) =>
+        ReturnAsync(end, chunks.ReturnAsync, cancellationToken);
+
+    /// <summary>The same for an attempt whose segment had been accepted.</summary>
+    public Task RevokeAsync(AttemptEnd end, CancellationToken cancellationToken) =>
+        ReturnAsync(end, chunks.RevokeAsync, cancellationToken);
+
+    /// <summary>Moves the job on when its last chunk is fused; run any number of times it moves once.</summary>
+    public async Task FinishAsync(Guid jobId, CancellationToken cancellationToken)
+    {
+        JobRow? job = await jobs.FindAsync(jobId, cancellationToken);
+        IReadOnlyList<ChunkRow> all = await chunks.ListAsync(jobId, cancellationToken);
+        if (job?.State != JobState.Fusing || all.Count == 0 || all.Any(c => c.State != ChunkState.Fused))
+        {
+            return;
+        }
+
+        IReadOnlyList<ChunkRow> odd = SegmentHeaders.FindOdd(all);
+        foreach (ChunkRow chunk in odd)
+        {
+            await RevokeAsync(SegmentHeaders.EndOf(chunk), cancellationToken);
+        }
+
+        bool isDone = odd.Count == 0;
+        if (
+            isDone
+            && await jobs.CompleteStageAsync(
+                jobId,
+                JobState.Fusing,
+                job.Attempt,
+                JobState.Assembling,
+                _ => { },
+                cancellationToken
+            )
+        )
+        {
+            await stages.StartAsync(jobId, cancellationToken);
+        }
+    }
+
+    private async Task ReturnAsync(
+        AttemptEnd end,
+        Func<AttemptEnd, ChunkState, CancellationToken, Task<bool>> change,
+        CancellationToken cancellationToken
+    )
+    {
+        IReadOnlyList<AttemptRow> history = await chunks.HistoryAsync(end.JobId, end.ChunkIndex, cancellationToken);
+        bool isOver = QuarantineRule.IsOver(history, end, options);
+        if (!await change(end, isOver ? ChunkState.Quarantined : ChunkState.Waiting, cancellationToken))
+        {
+            return;
+        }
+
+        if (!isOver)
+        {
+            LogReturned(end.ChunkIndex, end.Attempt, end.Outcome);
+            wake.Set();
+            return;
+        }
+
+        LogQuarantined(end.ChunkIndex, end.Attempt);
+        if (await FindAsync(end.JobId, end.ChunkIndex, cancellationToken) is { } chunk)
+        {
+            Failure cause = QuarantineRule.CauseOf(chunk, end);
+            _ = await ending.EndAsync(end.JobId, JobState.Failed, cause, cancellationToken);
+        }
+    }
+
+    /// <summary>What is wrong with a reported segment, by what the store and the plan say; null: nothing.</summary>
+    private async Task<Failure?> FindFlawAsync(
+        JobRow job,
+        ChunkRow chunk,
+        ChunkFused fused,
+        CancellationToken cancellationToken
+    )
+    {
+        if (fused.Frames != chunk.Range.Length)
+        {
+            return new Failure(
+                FailureKind.MediaToolFault,
+                "segment-frames",
+                $"A segment has {fused.Frames} frames where {chunk.Range.Length} were ordered.",
+                true
+            );
+        }
+
+        long? length = await store.FindLengthAsync(ChunkBlobs.Segment(job, chunk), cancellationToken);
+        return length == fused.SegmentBytes
+            ? null
+            : new Failure(
+                FailureKind.StorageFault,
+                "segment-missing",
+                $"A segment was reported with {fused.SegmentBytes} bytes and the store has {length?.ToString() ?? "none"}.",
+                true
+            );
+    }
+
+    private async Task<ChunkRow?> FindAsync(Guid jobId, int chunkIndex, CancellationToken cancellationToken) =>
+        (await chunks.ListAsync(jobId, cancellationToken)).FirstOrDefault(c => c.Index == chunkIndex);
+
+    [LoggerMessage(
+        EventIds.ChunkAccepted,
+        LogLevel.Information,
+        "Chunk {ChunkIndex} attempt {Attempt} accepted from {WorkerId} after {Seconds:F1} s"
+    )]
+    private partial void LogAccepted(int chunkIndex, int attempt, string workerId, double seconds);
+
+    [LoggerMessage(
+        EventIds.ChunkRefused,
+        LogLevel.Information,
+        "Chunk {ChunkIndex} attempt {Attempt} is not the newest; its segment is refused"
+    )]
+    private partial void LogRefused(int chunkIndex, int attempt);
+
+    [LoggerMessage(
+        EventIds.ChunkFailed,
+        LogLevel.Warning,
+        "Chunk {ChunkIndex} attempt {Attempt} failed on {WorkerId}: {Code}: {Reason}"
+    )]
+    private partial void LogFailed(int chunkIndex, int attempt, string workerId, string code, string reason);
+
+    [LoggerMessage(
+        EventIds.ChunkReturned,
+        LogLevel.Information,
+        "Chunk {ChunkIndex} waits again: attempt {Attempt} ended as {Outcome}"
+    )]
+    private partial void LogReturned(int chunkIndex, int attempt, AttemptOutcome outcome);
+
+    [LoggerMessage(
+        EventIds.ChunkQuarantined,
+        LogLevel.Error,
+        "Chunk {ChunkIndex} is quarantined after attempt {Attempt}"
+    )]
+    private partial void LogQuarantined(int chunkIndex, int attempt);
+}

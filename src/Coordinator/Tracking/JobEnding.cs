@@ -1,0 +1,54 @@
+using FaceFusion.Batch.Contracts.Errors;
+using FaceFusion.Batch.Contracts.Events;
+using FaceFusion.Batch.Contracts.Values;
+using FaceFusion.Batch.Coordinator.State;
+using MassTransit;
+using Microsoft.Extensions.Logging;
+
+namespace FaceFusion.Batch.Coordinator.Tracking;
+
+/// <summary>Ends jobs before their natural end, once, and tells the workers.</summary>
+public sealed partial class JobEnding(JobLedger ledger, IBus bus, ILogger<JobEnding> logger)
+{
+    /// <summary>False: the job has ended already, or its result is being published.</summary>
+    public async Task<bool> EndAsync(Guid jobId, JobState end, Failure? failure, CancellationToken cancellationToken)
+    {
+        if (!await ledger.EndAsync(jobId, end, failure, cancellationToken))
+        {
+            return false;
+        }
+
+        LogEnded(jobId, end, failure?.Code);
+        // Whoever misses this is told again when its next heartbeat comes.
+        await bus.Publish(new JobCancelled(jobId), cancellationToken);
+        return true;
+    }
+
+    /// <summary>A stage in this process or a scan failed: try again, or end the job.</summary>
+    public async Task StageFailedAsync(
+        JobRow job,
+        Failure failure,
+        int failuresAllowed,
+        CancellationToken cancellationToken
+    )
+    {
+        LogStageFailed(job.State, job.Attempt, failure.Code, failure.Message);
+        bool isStopped = failure.Kind == FailureKind.Cancelled;
+        int failures = job.StageFailures + (isStopped ? 0 : 1);
+        if (failure.IsTransient && failures < failuresAllowed)
+        {
+            _ = await ledger.ReturnStageAsync(job.Id, job.State, job.Attempt, failures, cancellationToken);
+            return;
+        }
+
+        // Undo a publication that did not come about, so that the job may end.
+        _ = await ledger.ReturnStageAsync(job.Id, job.State, job.Attempt, failures, cancellationToken);
+        _ = await EndAsync(job.Id, JobState.Failed, failure, cancellationToken);
+    }
+
+    [LoggerMessage(EventIds.JobEnded, LogLevel.Information, "Job {JobId} ended: {State} {Code}")]
+    private partial void LogEnded(Guid jobId, JobState state, string? code);
+
+    [LoggerMessage(EventIds.StageFailed, LogLevel.Warning, "{Stage} attempt {Attempt} failed: {Code}: {Reason}")]
+    private partial void LogStageFailed(JobState stage, int attempt, string code, string reason);
+}

@@ -1,0 +1,61 @@
+using FaceFusion.Batch.Contracts.Commands;
+using FaceFusion.Batch.Contracts.Values;
+using FaceFusion.Batch.Coordinator.Dispatching;
+using FaceFusion.Batch.Coordinator.Gates;
+using FaceFusion.Batch.Coordinator.State;
+using MassTransit;
+using Microsoft.Extensions.Logging;
+
+namespace FaceFusion.Batch.Coordinator.Tracking;
+
+/// <summary>Hands out the stage that a job's row says is owed. Row first, message second: a lost message is sent again by the sweeper.</summary>
+public sealed partial class StageStarter(
+    JobLedger ledger,
+    GateStage gates,
+    ScanOrders scans,
+    WakeSignal wake,
+    IBus bus,
+    ILogger<StageStarter> logger
+)
+{
+    public async Task StartAsync(Guid jobId, CancellationToken cancellationToken)
+    {
+        JobRow? seen = await ledger.FindAsync(jobId, cancellationToken);
+        if (seen is null || seen.State.IsTerminal())
+        {
+            return;
+        }
+
+        if (seen.State == JobState.Fusing)
+        {
+            wake.Set();
+            return;
+        }
+
+        JobRow? started = await ledger.StartStageAsync(seen, cancellationToken);
+        if (started is null)
+        {
+            return;
+        }
+
+        LogStarted(started.State, started.Attempt);
+        switch (started.State)
+        {
+            case JobState.Preparing:
+                await bus.Publish(new PrepareVideo(jobId, started.Attempt), cancellationToken);
+                break;
+            case JobState.Scanning:
+                await bus.Publish(scans.Make(started), cancellationToken);
+                break;
+            case JobState.Gating:
+                await gates.RunAsync(started, cancellationToken);
+                break;
+            case JobState.Assembling:
+                await bus.Publish(new AssembleVideo(jobId, started.Attempt), cancellationToken);
+                break;
+        }
+    }
+
+    [LoggerMessage(EventIds.StageStarted, LogLevel.Information, "{Stage} started, attempt {Attempt}")]
+    private partial void LogStarted(JobState stage, int attempt);
+}

@@ -1,0 +1,25 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace FaceFusion.Batch.Hosting;
+
+/// <summary>Which bus the process talks over, and how it leaves it.</summary>
+public sealed record BusOptions
+{
+    /// <summary>The only transport so far: messages stay inside the process.</summary>
+    public const string InMemory = "in-memory";
+
+    /// <summary>Name of the transport. Default: in-memory.</summary>
+    [Required]
+    public string Transport { get; init; } = InMemory;
+
+    /// <summary>
+    /// How long a running chunk may still work after the process was told to stop (the drain), in seconds.
+    /// After that its work is cancelled and another attempt does it. Default: 2.
+    /// </summary>
+    [Range(0, 3600)]
+    public double DrainSeconds { get; init; } = 2;
+
+    /// <summary>How long the bus may take to stop after the drain, in seconds. Default: 15.</summary>
+    [Range(1, 600)]
+    public double StopSeconds { get; init; } = 15;
+}

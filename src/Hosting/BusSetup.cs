@@ -1,0 +1,61 @@
+using System.ComponentModel.DataAnnotations;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace FaceFusion.Batch.Hosting;
+
+/// <summary>The one place where the bus and its transport are chosen.</summary>
+public static class BusSetup
+{
+    /// <summary>
+    /// Adds the bus with the consumers that <paramref name="consumers"/> register, and a shutdown long enough for a drain.
+    /// Usage telemetry of the messaging library is off, whatever the environment says.
+    /// </summary>
+    /// <exception cref="ValidationException">An option is out of its range.</exception>
+    public static IServiceCollection AddBus(
+        this IServiceCollection services,
+        BusOptions options,
+        params ReadOnlySpan<Action<IBusRegistrationConfigurator>> consumers
+    )
+    {
+        Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
+        if (options.Transport != BusOptions.InMemory)
+        {
+            throw new ValidationException($"Bus transport must be {BusOptions.InMemory}, not {options.Transport}.");
+        }
+
+        Environment.SetEnvironmentVariable("MASSTRANSIT_USAGE_TELEMETRY", "false");
+        Action<IBusRegistrationConfigurator>[] added = consumers.ToArray();
+        _ = services.AddMassTransit(bus =>
+        {
+            bus.DisableUsageTelemetry();
+            bus.SetKebabCaseEndpointNameFormatter();
+            foreach (Action<IBusRegistrationConfigurator> add in added)
+            {
+                add(bus);
+            }
+
+            bus.UsingInMemory(
+                (context, transport) =>
+                {
+                    transport.UseConsumeFilter(typeof(MessageScopeFilter<>), context);
+                    transport.ConfigureEndpoints(context);
+                }
+            );
+        });
+        _ = services
+            .AddOptions<MassTransitHostOptions>()
+            .Configure(host =>
+            {
+                host.WaitUntilStarted = true;
+                host.ConsumerStopTimeout = TimeSpan.FromSeconds(options.DrainSeconds);
+                host.StopTimeout = TimeSpan.FromSeconds(options.DrainSeconds + options.StopSeconds);
+            });
+        // The host must not give up before the bus does.
+        _ = services.Configure<HostOptions>(host =>
+            host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds + options.StopSeconds + 5)
+        );
+        return services;
+    }
+}

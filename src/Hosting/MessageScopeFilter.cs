@@ -1,0 +1,26 @@
+using System.Reflection;
+using MassTransit;
+using Microsoft.Extensions.Logging;
+
+namespace FaceFusion.Batch.Hosting;
+
+/// <summary>Every log line written while a message is handled carries its job, chunk and attempt.</summary>
+public sealed class MessageScopeFilter<T>(ILogger<MessageScopeFilter<T>> logger) : IFilter<ConsumeContext<T>>
+    where T : class
+{
+    private static readonly PropertyInfo[] Named =
+    [
+        .. new[] { "JobId", "ChunkIndex", "Attempt" }.Select(typeof(T).GetProperty).OfType<PropertyInfo>(),
+    ];
+
+    public async Task Send(ConsumeContext<T> context, IPipe<ConsumeContext<T>> next)
+    {
+        Dictionary<string, object?> names = Named.ToDictionary(p => p.Name, p => p.GetValue(context.Message));
+        using (logger.BeginScope(names))
+        {
+            await next.Send(context);
+        }
+    }
+
+    public void Probe(ProbeContext context) => _ = context.CreateFilterScope("messageScope");
+}

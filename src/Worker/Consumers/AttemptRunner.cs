@@ -1,0 +1,88 @@
+using FaceFusion.Batch.Contracts.Values;
+using Microsoft.Extensions.Logging;
+
+namespace FaceFusion.Batch.Worker.Consumers;
+
+/// <summary>What an attempt needs from whoever runs it.</summary>
+public sealed record AttemptCalls
+{
+    /// <summary>Sends a heartbeat with the frames done.</summary>
+    public required Func<int, Task> SendProgress { get; init; }
+
+    /// <summary>Does the work and says that it is done.</summary>
+    public required Func<RunningAttempt, Action<int>, Task> Work { get; init; }
+
+    /// <summary>Says why it is not.</summary>
+    public required Func<Failure, Task> SendFailure { get; init; }
+
+    public required TimeSpan Heartbeat { get; init; }
+}
+
+/// <summary>Runs one attempt from its message to its last word. Nothing that goes wrong in it reaches the worker.</summary>
+public sealed partial class AttemptRunner(RunningAttempts running, TimeProvider clock, ILogger<AttemptRunner> logger)
+{
+    /// <param name="key">The attempt.</param>
+    /// <param name="calls">Its work and its messages.</param>
+    /// <param name="processStop">Fires when the process gives its work up.</param>
+    public async Task RunAsync(AttemptKey key, AttemptCalls calls, CancellationToken processStop)
+    {
+        using RunningAttempt? attempt = running.TryStart(key, processStop);
+        if (attempt is null)
+        {
+            LogRepeated(key.ChunkIndex, key.Attempt);
+            return;
+        }
+
+        LogStarted(key.ChunkIndex, key.Attempt);
+        Failure? failure = await WorkAsync(attempt, calls, processStop);
+        if (failure is not null && !attempt.IsVoid)
+        {
+            await calls.SendFailure(failure);
+        }
+    }
+
+    private async Task<Failure?> WorkAsync(RunningAttempt attempt, AttemptCalls calls, CancellationToken processStop)
+    {
+        await using ProgressReporter progress = new(calls.SendProgress, calls.Heartbeat, clock, logger);
+        try
+        {
+            await calls.Work(attempt, progress.Report);
+            LogDone(attempt.Key.ChunkIndex, attempt.Key.Attempt);
+            return null;
+        }
+        catch (OperationCanceledException) when (attempt.Stop.IsCancellationRequested)
+        {
+            LogStopped(attempt.Key.ChunkIndex, attempt.Key.Attempt);
+            return processStop.IsCancellationRequested ? WorkerFailures.Stopped : null;
+        }
+#pragma warning disable CA1031 // A worker never dies of one chunk: whatever it was, the Coordinator hears of it and decides.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            if (attempt.IsVoid)
+            {
+                // Work that is torn down under a stop may fail in any way; nobody waits for it.
+                LogStopped(attempt.Key.ChunkIndex, attempt.Key.Attempt);
+                return null;
+            }
+
+            LogFailed(e, attempt.Key.ChunkIndex, attempt.Key.Attempt);
+            return processStop.IsCancellationRequested ? WorkerFailures.Stopped : WorkerFailures.Of(e);
+        }
+    }
+
+    [LoggerMessage(EventIds.AttemptStarted, LogLevel.Debug, "Chunk {ChunkIndex} attempt {Attempt} started")]
+    private partial void LogStarted(int chunkIndex, int attempt);
+
+    [LoggerMessage(EventIds.AttemptDone, LogLevel.Debug, "Chunk {ChunkIndex} attempt {Attempt} done")]
+    private partial void LogDone(int chunkIndex, int attempt);
+
+    [LoggerMessage(EventIds.AttemptFailed, LogLevel.Warning, "Chunk {ChunkIndex} attempt {Attempt} failed")]
+    private partial void LogFailed(Exception e, int chunkIndex, int attempt);
+
+    [LoggerMessage(EventIds.AttemptStopped, LogLevel.Information, "Chunk {ChunkIndex} attempt {Attempt} stopped")]
+    private partial void LogStopped(int chunkIndex, int attempt);
+
+    [LoggerMessage(EventIds.AttemptRepeated, LogLevel.Debug, "Chunk {ChunkIndex} attempt {Attempt} is in hand already")]
+    private partial void LogRepeated(int chunkIndex, int attempt);
+}

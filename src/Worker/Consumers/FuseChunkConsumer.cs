@@ -1,0 +1,67 @@
+using FaceFusion.Batch.Contracts.Commands;
+using FaceFusion.Batch.Contracts.Events;
+using FaceFusion.Batch.Worker.Pipeline;
+using MassTransit;
+
+namespace FaceFusion.Batch.Worker.Consumers;
+
+/// <summary>An order to fuse a chunk to files, work, stored files and a word about it. The order is acknowledged last.</summary>
+public sealed class FuseChunkConsumer(AttemptRunner runner, BlobTransfer transfer, FuseWork work, WorkerOptions options)
+    : IConsumer<FuseChunk>
+{
+    public Task Consume(ConsumeContext<FuseChunk> context)
+    {
+        FuseChunk order = context.Message;
+        string worker = options.WorkerId;
+        AttemptCalls calls = new()
+        {
+            Heartbeat = TimeSpan.FromSeconds(order.HeartbeatSeconds),
+            SendProgress = frames =>
+                context.Publish(
+                    new ChunkProgressed(order.JobId, order.ChunkIndex, order.Attempt, worker, frames),
+                    CancellationToken.None
+                ),
+            SendFailure = failure =>
+                context.Publish(
+                    new ChunkFailed(order.JobId, order.ChunkIndex, order.Attempt, worker, failure),
+                    CancellationToken.None
+                ),
+            Work = (attempt, onFramesDone) => FuseAsync(context, attempt, onFramesDone),
+        };
+        AttemptKey key = new(order.JobId, order.ChunkIndex, order.Attempt);
+        return runner.RunAsync(key, calls, context.CancellationToken);
+    }
+
+    private async Task FuseAsync(ConsumeContext<FuseChunk> context, RunningAttempt attempt, Action<int> onFramesDone)
+    {
+        FuseChunk order = context.Message;
+        using ScratchFolder folder = new(options);
+        ChunkFiles files = new()
+        {
+            Target = transfer.Read(order.TargetUrl),
+            FrameTable = transfer.Read(order.FrameTableUrl),
+            Scan = transfer.Read(order.ScanUrl),
+            Sources = await transfer.ReadAsync(order.Sources, attempt.Stop),
+            Sidecars = [.. order.Sidecars.Select(s => new SidecarFile(s.Range, transfer.Read(s.Url)))],
+            Segment = folder.PathOf(order.Format.IsStill ? "segment.png" : "segment.mp4"),
+            Sidecar = folder.PathOf("sidecar"),
+            Report = folder.PathOf("report.json"),
+        };
+        // The work blocks for up to minutes: a thread of its own, so that heartbeats keep theirs.
+        ChunkFused fused = await Task.Factory.StartNew(
+            () => work(order, files, onFramesDone, attempt.Stop),
+            attempt.Stop,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default
+        );
+        attempt.Stop.ThrowIfCancellationRequested();
+        bool isStored =
+            (!File.Exists(files.Sidecar) || transfer.TryPut(files.Sidecar, order.SidecarPutUrl))
+            && transfer.TryPut(files.Report, order.ReportPutUrl)
+            && transfer.TryPut(files.Segment, order.SegmentPutUrl);
+        if (isStored)
+        {
+            await context.Publish(fused, CancellationToken.None);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.Collections.Concurrent;
+using FaceFusion.Batch.Contracts.Events;
+
+namespace FaceFusion.Batch.Worker.Consumers;
+
+/// <summary>What this worker works on now, so that it can be told to stop.</summary>
+public sealed class RunningAttempts
+{
+    private readonly ConcurrentDictionary<AttemptKey, RunningAttempt> _running = new();
+
+    /// <summary>Chunks in hand; scans are not counted, they have a slot of their own.</summary>
+    public int Busy => _running.Keys.Count(k => k.ChunkIndex != AttemptVoided.Scan);
+
+    /// <summary>Null: this very attempt is in hand already; its message came twice.</summary>
+    /// <param name="key">The attempt.</param>
+    /// <param name="processStop">Fires when the process gives its work up.</param>
+    public RunningAttempt? TryStart(AttemptKey key, CancellationToken processStop)
+    {
+        RunningAttempt attempt = new(
+            key,
+            // By value: a repeated start that was turned away must not end the first.
+            ended => _running.TryRemove(KeyValuePair.Create(ended.Key, ended)),
+            processStop
+        );
+        if (_running.TryAdd(key, attempt))
+        {
+            return attempt;
+        }
+
+        attempt.Dispose();
+        return null;
+    }
+
+    public void Stop(Guid jobId)
+    {
+        foreach (RunningAttempt attempt in _running.Values.Where(a => a.Key.JobId == jobId))
+        {
+            attempt.MakeVoid();
+        }
+    }
+
+    public void Stop(AttemptKey key)
+    {
+        if (_running.TryGetValue(key, out RunningAttempt? attempt))
+        {
+            attempt.MakeVoid();
+        }
+    }
+}
+
+/// <summary>One attempt; the scan's chunk index is <see cref="AttemptVoided.Scan"/>.</summary>
+public readonly record struct AttemptKey(Guid JobId, int ChunkIndex, int Attempt);

@@ -1,0 +1,57 @@
+using FaceFusion.Batch.Contracts.Commands;
+using FaceFusion.Batch.Contracts.Events;
+using FaceFusion.Batch.Worker.Scanning;
+using MassTransit;
+
+namespace FaceFusion.Batch.Worker.Consumers;
+
+/// <summary>An order to scan a target to files, work, stored files and a word about it.</summary>
+public sealed class ScanVideoConsumer(
+    AttemptRunner runner,
+    BlobTransfer transfer,
+    ScanTargetWork work,
+    WorkerOptions options
+) : IConsumer<ScanVideo>
+{
+    public Task Consume(ConsumeContext<ScanVideo> context)
+    {
+        ScanVideo order = context.Message;
+        string worker = options.WorkerId;
+        AttemptCalls calls = new()
+        {
+            Heartbeat = TimeSpan.FromSeconds(order.HeartbeatSeconds),
+            SendProgress = frames =>
+                context.Publish(new ScanProgressed(order.JobId, order.Attempt, worker, frames), CancellationToken.None),
+            SendFailure = failure =>
+                context.Publish(new ScanFailed(order.JobId, order.Attempt, worker, failure), CancellationToken.None),
+            Work = (attempt, onFramesDone) => ScanAsync(context, attempt, onFramesDone),
+        };
+        AttemptKey key = new(order.JobId, AttemptVoided.Scan, order.Attempt);
+        return runner.RunAsync(key, calls, context.CancellationToken);
+    }
+
+    private async Task ScanAsync(ConsumeContext<ScanVideo> context, RunningAttempt attempt, Action<int> onFramesDone)
+    {
+        ScanVideo order = context.Message;
+        using ScratchFolder folder = new(options);
+        ScanFiles files = new()
+        {
+            Target = transfer.Read(order.TargetUrl),
+            FrameTable = transfer.Read(order.FrameTableUrl),
+            Sources = await transfer.ReadAsync(order.Sources, attempt.Stop),
+            Scan = folder.PathOf("scan.json"),
+            Sheet = folder.PathOf("sheet.png"),
+        };
+        VideoScanned scanned = await Task.Factory.StartNew(
+            () => work(order, files, onFramesDone, attempt.Stop),
+            attempt.Stop,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default
+        );
+        attempt.Stop.ThrowIfCancellationRequested();
+        if (transfer.TryPut(files.Sheet, order.SheetPutUrl) && transfer.TryPut(files.Scan, order.ScanPutUrl))
+        {
+            await context.Publish(scanned, CancellationToken.None);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+namespace FaceFusion.Batch.Worker;
+
+/// <summary>Event ids of the Worker's log lines.</summary>
+public static class EventIds
+{
+    public const int AttemptStarted = 1001;
+    public const int AttemptDone = 1002;
+    public const int AttemptFailed = 1003;
+    public const int AttemptStopped = 1004;
+    public const int AttemptRepeated = 1005;
+    public const int HeartbeatLost = 1006;
+}
