@@ -43,13 +43,14 @@ internal static class AtlasBlend
                 result.Y[i] += weight * layer.Y[i];
                 result.Cb[i] += weight * layer.Cb[i];
                 result.Cr[i] += weight * layer.Cr[i];
+                result.Opacity[i] += weight * layer.Opacity[i];
                 result.Known[i] = MathF.Max(result.Known[i], layer.Known[i]);
             }
 
             preference *= Preference;
         }
 
-        foreach (float[] plane in result.Colors)
+        foreach (float[] plane in (float[][])[.. result.Colors, result.Opacity])
         {
             for (int i = 0; i < sums.Length; i++)
             {
@@ -78,6 +79,12 @@ internal static class AtlasBlend
             both[i] =
                 known[i] > 0.25f && known[other] > 0.25f ? MathF.Min(known[i], known[other]) * (1 - shares[i]) : 0;
             face.Known[i] = MathF.Max(known[i], shares[i] * known[other] * 0.9f);
+        }
+
+        float[] opacity = (float[])face.Opacity.Clone();
+        for (int i = 0; i < opacity.Length; i++)
+        {
+            face.Opacity[i] = float.Lerp(opacity[i], opacity[Mirrored(i, size)], shares[i]);
         }
 
         foreach (float[] plane in face.Colors)

@@ -1,13 +1,25 @@
 using FaceFusion.Batch.Faces.Landmarks;
+using FaceFusion.Batch.Imaging.Filtering;
 using FaceFusion.Batch.Imaging.Rasterizing;
 
 namespace FaceFusion.Batch.Faces.Fusing;
 
-/// <summary>What is where in the atlas: the face, its plain skin, and how opaque a texel is for how well it is known.</summary>
-internal static class AtlasRegions
+/// <summary>What is where in the atlas: the face, its plain skin, and the colour of that.</summary>
+internal sealed class AtlasRegions
 {
+    private AtlasRegions(float[] skin, float[] rim)
+    {
+        Skin = skin;
+        Rim = rim;
+    }
+
     /// <summary>For each texel 1 on plain skin, 0 on features, −1 outside the face.</summary>
-    public static float[] Skin(FaceAtlas atlas, int size)
+    public float[] Skin { get; }
+
+    /// <summary>For each texel 1 on the outline of the face, 0 well inside.</summary>
+    public float[] Rim { get; }
+
+    public static AtlasRegions Of(FaceAtlas atlas, int size)
     {
         float[] positions = new float[CanonicalMesh.VertexCount * 3];
         float[] attributes = new float[CanonicalMesh.VertexCount * 4];
@@ -16,30 +28,48 @@ internal static class AtlasRegions
             positions[3 * i] = (atlas.Places[2 * i] * size) - 0.5f;
             positions[(3 * i) + 1] = (atlas.Places[(2 * i) + 1] * size) - 0.5f;
             attributes[4 * i] = atlas.SkinWeights[i];
+            attributes[(4 * i) + 1] = atlas.RimWeights[i];
         }
 
         int length = RasterTarget.RequiredLength(size, size);
         float[] skin = new float[length];
+        float[] rim = new float[length];
         float[] unused = new float[length];
         Array.Fill(skin, -1f);
         TriangleRaster.Fill(
             positions,
             attributes,
             atlas.Mesh.Triangles,
-            new RasterTarget(size, size, new float[length], skin, unused, unused, unused)
+            new RasterTarget(size, size, new float[length], skin, rim, unused, unused)
         );
-        return skin[..(size * size)];
+        return new AtlasRegions(skin[..(size * size)], rim[..(size * size)]);
     }
 
-    /// <summary>Turns how well a texel is known into its opacity: what no photo shows lets the target through.</summary>
-    public static void ToOpacity(float[] known)
+    /// <summary>
+    /// Hides the outer parts of the face that a photo shows edge on, which are ear, hair and background as often as cheek, and softens
+    /// the edge of what is shown towards the inside.
+    /// </summary>
+    public void Trim(AtlasPlanes face)
     {
-        const float Transparent = 0.06f;
-        const float Opaque = 0.3f;
-        for (int i = 0; i < known.Length; i++)
+        int size = face.Size;
+        for (int i = 0; i < face.Opacity.Length; i++)
         {
-            float t = Math.Clamp((known[i] - Transparent) / (Opaque - Transparent), 0, 1);
-            known[i] = t * t * (3 - (2 * t));
+            float squarely = Math.Clamp((face.Known[i] - 0.15f) / 0.25f, 0, 1);
+            face.Opacity[i] *= Skin[i] < 0 ? 0 : 1 - (Rim[i] * (1 - squarely));
+        }
+
+        float[] soft = (float[])face.Opacity.Clone();
+        for (int i = 0; i < soft.Length; i++)
+        {
+            // Nothing is softened towards the outline itself: there the feather does it, in the frame.
+            soft[i] = Skin[i] < 0 ? 1 : soft[i];
+        }
+
+        BoxBlur.Apply(soft, size, size, Math.Max(1, size / 90), 3, new float[soft.Length]);
+        for (int i = 0; i < soft.Length; i++)
+        {
+            float t = Math.Clamp((soft[i] - 0.5f) / 0.45f, 0, 1);
+            face.Opacity[i] = MathF.Min(face.Opacity[i], t * t * (3 - (2 * t)));
         }
     }
 

@@ -8,17 +8,17 @@ namespace FaceFusion.Batch.Faces.Fusing;
 /// </summary>
 internal readonly record struct ColorMatch(Vector4 Gain, Vector4 Offset)
 {
-    private const float LeastGainY = 0.75f;
-    private const float MostGainY = 1.3f;
-    private const float LeastGainChroma = 0.6f;
+    internal static float LeastGainY = 0.5f;
+    internal static float MostGainY = 1.3f;
+    internal static float LeastGainChroma = 0.5f;
     private const float MostGainChroma = 1.1f;
 
     /// <summary>The fourth lane, opacity, passes unchanged.</summary>
     public static ColorMatch Between(in FaceColor source, in FaceColor target)
     {
         float y = Ratio(source.DeviationY, target.DeviationY, LeastGainY, MostGainY);
-        float cb = Ratio(source.DeviationCb, target.DeviationCb, LeastGainChroma, MostGainChroma);
-        float cr = Ratio(source.DeviationCr, target.DeviationCr, LeastGainChroma, MostGainChroma);
+        float cb = Chroma(source.DeviationCb, target.DeviationCb, y);
+        float cr = Chroma(source.DeviationCr, target.DeviationCr, y);
         return new ColorMatch(
             new Vector4(y, cb, cr, 1),
             new Vector4(
@@ -29,6 +29,14 @@ internal readonly record struct ColorMatch(Vector4 Gain, Vector4 Offset)
             )
         );
     }
+
+    /// <summary>Less light means less contrast of colour too: the gain lies half way between what the spread says and that of luma.</summary>
+    private static float Chroma(float source, float target, float luma) =>
+        Math.Clamp(
+            MathF.Sqrt(Ratio(source, target, LeastGainChroma, MostGainChroma) * luma),
+            LeastGainChroma,
+            MostGainChroma
+        );
 
     private static float Ratio(float source, float target, float least, float most) =>
         source > 0.1f && float.IsFinite(target) ? Math.Clamp(target / source, least, most) : 1;

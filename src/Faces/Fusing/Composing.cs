@@ -6,11 +6,15 @@ namespace FaceFusion.Batch.Faces.Fusing;
 internal static class Composing
 {
     /// <summary>Share of the target's light that is taken over.</summary>
-    private const float LightShare = 0.85f;
+    internal static float LightShare = 0.85f;
+
+    internal static float ChromaShare = 0.95f;
+    internal static float DeepFrom = 0.5f;
+    internal static float DeepGain = 2.2f;
 
     /// <summary>Blurred coverage at which the feather begins (one half lies on the outline) and its steepness.</summary>
-    private const float FeatherFrom = 0.53f;
-    private const float FeatherGain = 2.2f;
+    internal static float FeatherFrom = 0.53f;
+    internal static float FeatherGain = 2.2f;
 
     /// <param name="patch">Target, matched source, opacity and depth.</param>
     /// <param name="low">The patch's slowly varying parts.</param>
@@ -42,16 +46,18 @@ internal static class Composing
                 float ramp = Math.Clamp((inside - FeatherFrom) * FeatherGain, 0, 1);
                 float mask = ramp * ramp * (3 - (2 * ramp)) * opacity;
                 float lightY = LightShare * Between(low.LightY, upper, lower, width, x, t);
-                float lightCb = LightShare * Between(low.LightCb, upper, lower, width, x, t);
-                float lightCr = LightShare * Between(low.LightCr, upper, lower, width, x, t);
+                float lightCb = ChromaShare * Between(low.LightCb, upper, lower, width, x, t);
+                float lightCr = ChromaShare * Between(low.LightCr, upper, lower, width, x, t);
                 float band = Between(low.BandY, upper, lower, width, x, t);
                 float difference = patch.TargetY[i] - patch.SourceY[i];
 
+                float deep = Math.Clamp((Between(low.Deep, upper, lower, width, x, t) - DeepFrom) * DeepGain, 0, 1);
+
                 // The low band follows the mask, the fine one its square: detail ends before the colour does, and nothing shows twice.
                 float noise = grain * NoiseTile.Run(key, x + patch.Region.X, 1)[0];
-                patch.SourceY[i] = patch.TargetY[i] + lightY - band + (mask * (band - difference)) + noise;
-                patch.SourceCb[i] += lightCb;
-                patch.SourceCr[i] += lightCr;
+                patch.SourceY[i] = patch.TargetY[i] + (deep * (lightY - band)) + (mask * (band - difference)) + noise;
+                patch.SourceCb[i] = patch.TargetCb[i] + (deep * (patch.SourceCb[i] + lightCb - patch.TargetCb[i]));
+                patch.SourceCr[i] = patch.TargetCr[i] + (deep * (patch.SourceCr[i] + lightCr - patch.TargetCr[i]));
                 patch.Mask[i] = mask;
             }
         }

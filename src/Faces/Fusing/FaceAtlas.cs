@@ -26,6 +26,7 @@ internal sealed class FaceAtlas
         Places = Unroll(mesh.Vertices);
         Untangle(mesh, Places);
         SkinWeights = FindSkin(Places);
+        RimWeights = FindRim(mesh, Places);
     }
 
     public CanonicalMesh Mesh { get; }
@@ -36,8 +37,26 @@ internal sealed class FaceAtlas
     /// <summary>Per vertex: 1 on plain skin, 0 on and around brows, eyes, lips and nostrils.</summary>
     public float[] SkinWeights { get; }
 
+    /// <summary>Per vertex: 1 on the outline of the face, falling to 0 some centimetres inside it.</summary>
+    public float[] RimWeights { get; }
+
     /// <summary>v of the mouth's corners: below lies chin and jaw.</summary>
     public float MouthRow => Places[(2 * MeshRings.OuterLips[0]) + 1];
+
+    /// <summary>The vertices on a ring and inside it.</summary>
+    public IEnumerable<int> Inside(ReadOnlySpan<int> ring)
+    {
+        List<int> inside = [.. ring];
+        for (int i = 0; i < CanonicalMesh.VertexCount; i++)
+        {
+            if (!inside.Contains(i) && Contains(Places, ring, Places[2 * i], Places[(2 * i) + 1]))
+            {
+                inside.Add(i);
+            }
+        }
+
+        return inside;
+    }
 
     private static float[] Unroll(float[] vertices)
     {
@@ -125,6 +144,26 @@ internal sealed class FaceAtlas
         }
 
         return neighbours;
+    }
+
+    private static float[] FindRim(CanonicalMesh mesh, float[] places)
+    {
+        const float Depth = 2.5f / Span;
+        float[] rim = new float[CanonicalMesh.VertexCount];
+        for (int i = 0; i < rim.Length; i++)
+        {
+            float nearest = mesh.Oval.Min(o => Distance(places, i, o));
+            rim[i] = 1 - Math.Clamp(nearest / Depth, 0, 1);
+        }
+
+        return rim;
+    }
+
+    private static float Distance(float[] places, int a, int b)
+    {
+        float x = places[2 * a] - places[2 * b];
+        float y = places[(2 * a) + 1] - places[(2 * b) + 1];
+        return MathF.Sqrt((x * x) + (y * y));
     }
 
     private static float[] FindSkin(float[] places)

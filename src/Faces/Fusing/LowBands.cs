@@ -10,11 +10,14 @@ namespace FaceFusion.Batch.Faces.Fusing;
 internal sealed class LowBands
 {
     /// <summary>Radius over which light is taken from the target, in face widths.</summary>
-    private const float LightRadius = 0.1f;
+    internal static float LightRadius = 0.1f;
+
+    /// <summary>Radius of <see cref="Deep"/>, in face widths.</summary>
+    internal static float DeepRadius = 0.09f;
 
     /// <summary>Radius that parts the two bands of the blend, in face widths.</summary>
-    private const float BandRadius = 0.03f;
-    private const int PlaneCount = 7;
+    internal static float BandRadius = 0.03f;
+    private const int PlaneCount = 8;
     private const float Smallest = 1e-3f;
     private float[] _small = [];
     private float[] _wide = [];
@@ -34,7 +37,11 @@ internal sealed class LowBands
 
     public ReadOnlySpan<float> BandY => Wide(3);
 
+    /// <summary>Opacity blurred by the feather: one half on the outline of what is shown.</summary>
     public ReadOnlySpan<float> Inside => Wide(4);
+
+    /// <summary>Opacity blurred as widely as the light: 1 only deep inside.</summary>
+    public ReadOnlySpan<float> Deep => Wide(5);
 
     private Span<float> Wide(int plane) => _wide.AsSpan(plane * _wideStride, _wideStride);
 
@@ -55,13 +62,17 @@ internal sealed class LowBands
         Span<float> lightCr = Small(2, width * height);
         Span<float> band = Small(3, width * height);
         Span<float> inside = Small(4, width * height);
-        Span<float> skin = Small(5, width * height);
-        Span<float> opacity = Small(6, width * height);
+        Span<float> deep = Small(5, width * height);
+        Span<float> skin = Small(6, width * height);
+        Span<float> opacity = Small(7, width * height);
         Gather(patch);
         Blur(skin, width, height, LightRadius * faceWidth);
         Blur(lightY, width, height, LightRadius * faceWidth);
         Blur(lightCb, width, height, LightRadius * faceWidth);
         Blur(lightCr, width, height, LightRadius * faceWidth);
+        opacity.CopyTo(inside);
+        opacity.CopyTo(deep);
+        Blur(deep, width, height, DeepRadius * faceWidth);
         Blur(opacity, width, height, BandRadius * faceWidth);
         Blur(band, width, height, BandRadius * faceWidth);
         Blur(inside, width, height, feather * faceWidth * 0.5f);
@@ -74,7 +85,7 @@ internal sealed class LowBands
             band[i] /= MathF.Max(opacity[i], Smallest);
         }
 
-        for (int plane = 0; plane < 5; plane++)
+        for (int plane = 0; plane < 6; plane++)
         {
             Widen(Small(plane, width * height), width, height, Wide(plane));
         }
@@ -102,7 +113,7 @@ internal sealed class LowBands
         if (_wideStride < wide)
         {
             _wideStride = wide + (wide / 4);
-            _wide = new float[_wideStride * 5];
+            _wide = new float[_wideStride * 6];
         }
     }
 
@@ -129,7 +140,6 @@ internal sealed class LowBands
                 float lb = 0;
                 float lr = 0;
                 float by = 0;
-                float n = 0;
                 float ws = 0;
                 float wo = 0;
                 for (int j = 0; j < Factor; j++)
@@ -149,7 +159,6 @@ internal sealed class LowBands
                         lb += w * (tb[i] - sb[i]);
                         lr += w * (tr[i] - sr[i]);
                         by += o * d;
-                        n++;
                         ws += w;
                         wo += o;
                     }
@@ -160,9 +169,8 @@ internal sealed class LowBands
                 _small[to + _smallStride] = lb * share;
                 _small[to + (2 * _smallStride)] = lr * share;
                 _small[to + (3 * _smallStride)] = by * share;
-                _small[to + (4 * _smallStride)] = n * share;
-                _small[to + (5 * _smallStride)] = ws * share;
-                _small[to + (6 * _smallStride)] = wo * share;
+                _small[to + (6 * _smallStride)] = ws * share;
+                _small[to + (7 * _smallStride)] = wo * share;
             }
         }
     }

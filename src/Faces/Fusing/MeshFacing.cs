@@ -1,61 +1,59 @@
+using System.Numerics;
 using FaceFusion.Batch.Faces.Landmarks;
 
 namespace FaceFusion.Batch.Faces.Fusing;
 
-/// <summary>How far each vertex of a mesh is turned to the camera.</summary>
-internal static class MeshFacing
+/// <summary>
+/// How far each vertex of a face is turned to the camera. The normals are the canonical mesh's, turned as the head is: a mesh found in a
+/// picture has too little depth around lips and lids to have normals of its own.
+/// </summary>
+internal sealed class MeshFacing
 {
-    /// <summary>
-    /// Writes for each vertex the cosine between its normal (mean of its triangles' by area) and the way to the camera: 1 frontal, 0 edge
-    /// on, negative turned away.
-    /// </summary>
-    /// <param name="landmarks">x, y, z with z away from the camera.</param>
-    /// <param name="triangles">Three vertex indices each.</param>
-    /// <param name="normals">Scratch, three values a vertex.</param>
-    /// <param name="facing">One value a vertex.</param>
-    public static void Find(
-        ReadOnlySpan<float> landmarks,
-        ReadOnlySpan<int> triangles,
-        Span<float> normals,
-        Span<float> facing
-    )
+    private readonly float[] _canonical;
+    private readonly Vector3[] _normals;
+
+    public MeshFacing(CanonicalMesh mesh)
     {
-        normals = normals[..(CanonicalMesh.VertexCount * 3)];
-        normals.Clear();
-        for (int i = 0; i + 2 < triangles.Length; i += 3)
-        {
-            int a = 3 * triangles[i];
-            int b = 3 * triangles[i + 1];
-            int c = 3 * triangles[i + 2];
-            float ux = landmarks[b] - landmarks[a];
-            float uy = landmarks[b + 1] - landmarks[a + 1];
-            float uz = landmarks[b + 2] - landmarks[a + 2];
-            float vx = landmarks[c] - landmarks[a];
-            float vy = landmarks[c + 1] - landmarks[a + 1];
-            float vz = landmarks[c + 2] - landmarks[a + 2];
-            float x = (uy * vz) - (uz * vy);
-            float y = (uz * vx) - (ux * vz);
-            float z = (ux * vy) - (uy * vx);
-            Add(normals, a, x, y, z);
-            Add(normals, b, x, y, z);
-            Add(normals, c, x, y, z);
-        }
+        _canonical = mesh.Vertices;
+        _normals = FindNormals(mesh);
+    }
 
-        for (int i = 0; i < CanonicalMesh.VertexCount; i++)
+    /// <summary>
+    /// Writes for each vertex the cosine between its normal and the way to the camera: 1 frontal, 0 edge on, negative turned away.
+    /// </summary>
+    public void Find(ReadOnlySpan<float> landmarks, Span<float> facing)
+    {
+        FacePose pose = FacePose.Fit(_canonical, landmarks);
+        float unit = 1 / pose.Scale;
+        for (int i = 0; i < _normals.Length; i++)
         {
-            float x = normals[3 * i];
-            float y = normals[(3 * i) + 1];
-            float z = normals[(3 * i) + 2];
-
-            // The triangles run so that a frontal one has a negative z.
-            facing[i] = -z / MathF.Sqrt((x * x) + (y * y) + (z * z) + 1e-12f);
+            facing[i] = -pose.Carry(_normals[i]).Z * unit;
         }
     }
 
-    private static void Add(Span<float> normals, int at, float x, float y, float z)
+    /// <summary>Mean of the normals of a vertex's triangles by area, of unit length, pointing out of the face.</summary>
+    private static Vector3[] FindNormals(CanonicalMesh mesh)
     {
-        normals[at] += x;
-        normals[at + 1] += y;
-        normals[at + 2] += z;
+        Vector3[] normals = new Vector3[CanonicalMesh.VertexCount];
+        for (int i = 0; i < mesh.Triangles.Length; i += 3)
+        {
+            Vector3 a = FacePose.Canonical(mesh.Vertices, mesh.Triangles[i]);
+            Vector3 b = FacePose.Canonical(mesh.Vertices, mesh.Triangles[i + 1]);
+            Vector3 c = FacePose.Canonical(mesh.Vertices, mesh.Triangles[i + 2]);
+
+            // With y down and z away, the triangles run so that this product points to the outside of the face.
+            Vector3 normal = Vector3.Cross(b - a, c - a);
+            for (int k = 0; k < 3; k++)
+            {
+                normals[mesh.Triangles[i + k]] += normal;
+            }
+        }
+
+        for (int i = 0; i < normals.Length; i++)
+        {
+            normals[i] = Vector3.Normalize(normals[i]);
+        }
+
+        return normals;
     }
 }

@@ -24,22 +24,23 @@ public sealed class MeshFuser : IFaceFuser
     private const float SmallestFace = 12;
 
     /// <summary>How much of the source's own face shape is taken over.</summary>
-    private const float ShapeAmount = 0.5f;
+    internal static float ShapeAmount = 0.5f;
 
     /// <summary>Cosine of facing at which the surface is edge on, and from where it is opaque.</summary>
-    private const float EdgeOn = 0.05f;
-    private const float FullyFacing = 0.3f;
+    private const float EdgeOn = -0.15f;
+    private const float FullyFacing = 0.1f;
     private readonly MeshSource _source;
     private readonly SwapStep _step;
     private readonly MipTexture _texture;
     private readonly FaceColor _sourceColor;
     private readonly FaceShape _shape;
+    private readonly MeshFacing _turned;
+    private readonly LipBlend _lips;
     private readonly FusePatch _patch = new();
     private readonly KeptRegions _kept = new();
     private readonly DetailMatch _detail = new();
     private readonly LowBands _low = new();
     private readonly float[] _mesh = new float[CanonicalMesh.VertexCount * 3];
-    private readonly float[] _normals = new float[CanonicalMesh.VertexCount * 3];
     private readonly float[] _facing = new float[CanonicalMesh.VertexCount];
     private readonly float[] _attributes = new float[CanonicalMesh.VertexCount * 4];
 
@@ -50,6 +51,8 @@ public sealed class MeshFuser : IFaceFuser
         _texture = source.Texture(matrix);
         _sourceColor = source.Color(matrix);
         _shape = new FaceShape(source.Atlas.Mesh);
+        _lips = new LipBlend(source.Atlas);
+        _turned = new MeshFacing(source.Atlas.Mesh);
         for (int i = 0; i < CanonicalMesh.VertexCount; i++)
         {
             _attributes[4 * i] = source.Atlas.Places[2 * i];
@@ -76,6 +79,7 @@ public sealed class MeshFuser : IFaceFuser
         }
 
         _shape.Transfer(face.Landmarks, _source.Shape, ShapeAmount, _mesh);
+        _lips.Apply(_mesh);
         PixelRect region = Around(_mesh, frame.Format, (float)_step.Feather * faceWidth);
         if (region.IsEmpty)
         {
@@ -85,9 +89,9 @@ public sealed class MeshFuser : IFaceFuser
         _patch.Begin(region);
         PatchReader.Read(frame, region, _patch.TargetY, _patch.TargetCb, _patch.TargetCr);
         Draw(faceWidth, face.Color);
-        _kept.Keep(_patch, face.Landmarks, faceWidth, _step.KeepMouth, _step.KeepEyes);
         float grain = _detail.Apply(_patch);
         _low.Find(_patch, faceWidth, (float)_step.Feather);
+        _kept.Keep(_patch, face.Landmarks, faceWidth, _step.KeepMouth, _step.KeepEyes);
         Composing.Apply(_patch, _low, grain, frame.Number);
         PasteBack.Blend(frame, region, _patch.SourceY, _patch.SourceCb, _patch.SourceCr, _patch.Mask, strength);
     }
@@ -95,7 +99,7 @@ public sealed class MeshFuser : IFaceFuser
     /// <summary>Rasterises the mesh, samples the texture and joins texture opacity and facing.</summary>
     private void Draw(float faceWidth, in FaceColor color)
     {
-        MeshFacing.Find(_mesh, _source.Atlas.Mesh.Triangles, _normals, _facing);
+        _turned.Find(_mesh, _facing);
         for (int i = 0; i < CanonicalMesh.VertexCount; i++)
         {
             _mesh[3 * i] -= _patch.Region.X;

@@ -49,24 +49,26 @@ public sealed class MeshSource
             size *= 2;
         }
 
-        float[] skin = AtlasRegions.Skin(atlas, size);
+        AtlasRegions regions = AtlasRegions.Of(atlas, size);
+        LipBlend lips = new(atlas);
         int mouthRow = (int)(atlas.MouthRow * size);
         List<AtlasPlanes> layers = [];
         foreach (SourceFace photo in ordered)
         {
-            AtlasPlanes layer = PhotoLayer.Bake(atlas, photo, size);
-            SkinValidity.Apply(layer, skin, mouthRow);
+            AtlasPlanes layer = PhotoLayer.Bake(atlas, lips, photo, size);
+            SkinValidity.Apply(layer, regions.Skin, mouthRow);
             layers.Add(layer);
         }
 
-        AtlasPlanes face = AtlasBlend.Combine(layers, skin);
+        AtlasPlanes face = AtlasBlend.Combine(layers, regions.Skin);
         AtlasBlend.FillFromMirror(face);
+        regions.Trim(face);
+        float[] sure = [.. face.Opacity.Select(opacity => Math.Clamp((opacity - 0.6f) * 2.5f, 0, 1))];
         foreach (float[] plane in face.Colors)
         {
-            HoleFill.Apply(plane, face.Known, size);
+            HoleFill.Apply(plane, sure, size);
         }
 
-        AtlasRegions.ToOpacity(face.Known);
         return new MeshSource(atlas, face, FaceShape.Mean(mesh, ordered), size * FaceWidthShare);
     }
 
@@ -106,7 +108,7 @@ public sealed class MeshSource
             texels[4 * i] = luma;
             texels[(4 * i) + 1] = (blue - luma) / to.BluePerCb;
             texels[(4 * i) + 2] = (red - luma) / to.RedPerCr;
-            texels[(4 * i) + 3] = face.Known[i];
+            texels[(4 * i) + 3] = face.Opacity[i];
         }
 
         return new MipTexture(texels, face.Size);

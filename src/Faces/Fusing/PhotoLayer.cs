@@ -8,12 +8,17 @@ namespace FaceFusion.Batch.Faces.Fusing;
 internal static class PhotoLayer
 {
     /// <summary>A texel counts as hidden when something lies this far before it, in face widths.</summary>
-    private const float HiddenBehind = 0.035f;
+    private const float HiddenBehind = 0.06f;
+    private const float HiddenShare = 0.3f;
+
+    /// <summary>A surface seen edge on is still known a little: under the nose and the lip nothing better is to be had.</summary>
+    private const float LeastFacing = 0.12f;
 
     /// <param name="atlas">Where each vertex lies.</param>
+    /// <param name="lips">Unfolds the skin around the lips.</param>
     /// <param name="photo">Picture and mesh.</param>
     /// <param name="size">Edge of the atlas in texels, a power of two.</param>
-    public static AtlasPlanes Bake(FaceAtlas atlas, SourceFace photo, int size)
+    public static AtlasPlanes Bake(FaceAtlas atlas, LipBlend lips, SourceFace photo, int size)
     {
         float faceWidth = FaceScale.Width(photo.Landmarks);
 
@@ -30,8 +35,9 @@ internal static class PhotoLayer
             mesh[(3 * i) + 2] = photo.Landmarks[(3 * i) + 2] / block;
         }
 
+        lips.Apply(mesh);
         float[] facing = new float[CanonicalMesh.VertexCount];
-        MeshFacing.Find(mesh, atlas.Mesh.Triangles, new float[mesh.Length], facing);
+        new MeshFacing(atlas.Mesh).Find(mesh, facing);
         float[] nearest = Draw(mesh, new float[CanonicalMesh.VertexCount * 4], atlas, width, height)[0];
         float[][] drawn = Draw(Flat(atlas, size), Attributes(mesh, facing), atlas, size, size);
         return Read(picture, width, height, drawn, nearest, size, HiddenBehind * faceWidth / block);
@@ -74,7 +80,8 @@ internal static class PhotoLayer
             bool outside = MathF.Abs(x - drawn[1][i]) > 1 || MathF.Abs(y - drawn[2][i]) > 1;
             int pixel = ((int)(y + 0.5f) * width) + (int)(x + 0.5f);
             bool hidden = nearest[pixel] < RasterTarget.Empty && nearest[pixel] < drawn[4][i] - hiddenBehind;
-            layer.Known[i] = outside ? 0 : Math.Clamp(drawn[3][i], 0.02f, 1) * (hidden ? 0.05f : 1);
+            layer.Opacity[i] = outside ? 0 : 1;
+            layer.Known[i] = outside ? 0 : Math.Clamp(drawn[3][i], LeastFacing, 1) * (hidden ? HiddenShare : 1);
         }
 
         return layer;

@@ -18,7 +18,7 @@ internal static class SkinValidity
     private const float SeenEnough = 0.3f;
     private const int Stride = 3;
 
-    /// <summary>Lowers <see cref="AtlasPlanes.Known"/> of the layer where it is not skin.</summary>
+    /// <summary>Lowers what the layer knows, and its opacity, where it is not skin.</summary>
     /// <param name="layer">A baked photo.</param>
     /// <param name="skin">1 on plain skin, 0 on features, for each texel; negative outside the face.</param>
     /// <param name="mouthRow">First row of texels below the mouth's corners.</param>
@@ -49,16 +49,18 @@ internal static class SkinValidity
         float[] valid = new float[size * size];
         for (int i = 0; i < valid.Length; i++)
         {
-            valid[i] = skin[i] < 0 ? 0.5f : Judge(i);
+            valid[i] = skin[i] < 0.7f ? 1 : Judge(i);
         }
 
         bool beard = IsBearded(valid, skin, size, mouthRow);
+        KeepOnlyFromOutside(valid, skin, size);
         Tidy(valid, size);
         for (int i = 0; i < valid.Length; i++)
         {
-            float features = Math.Clamp((0.75f - skin[i]) * 2.5f, 0, 1);
             bool kept = beard && i / size > mouthRow - (size / 12);
-            layer.Known[i] *= kept ? 1 : MathF.Max(valid[i], features);
+            float share = kept ? 1 : MathF.Max(valid[i], Math.Clamp((0.6f - skin[i]) * 3, 0, skin[i] < 0 ? 0 : 1));
+            layer.Known[i] *= share;
+            layer.Opacity[i] *= share;
         }
 
         float Judge(int i)
@@ -68,7 +70,7 @@ internal static class SkinValidity
             float dr = (layer.Cr[i] - cr.At(i, size)) / cr.Deviation;
 
             // Hair is darker than skin far more often than it is lighter; a highlight is still skin.
-            float distance = MathF.Sqrt((dy * dy * (dy < 0 ? 1 : 0.4f)) + (db * db) + (dr * dr));
+            float distance = MathF.Sqrt((dy * dy * (dy < 0 ? 1 : 0.15f)) + (db * db) + (dr * dr));
             return Math.Clamp((Furthest - distance) / Fade, 0, 1);
         }
     }
@@ -93,16 +95,57 @@ internal static class SkinValidity
         return all > 0 && departed > BeardShare * all;
     }
 
-    /// <summary>Drops specks, grows what is invalid a little (the blurred rim of hair is not skin either) and softens the edge.</summary>
+    /// <summary>
+    /// Hair hangs into the face from its outline; a dark spot that does not touch what comes from there is a shadow or a mole and stays.
+    /// </summary>
+    private static void KeepOnlyFromOutside(float[] valid, float[] skin, int size)
+    {
+        bool[] reached = new bool[valid.Length];
+        Stack<int> open = new();
+        for (int i = 0; i < valid.Length; i++)
+        {
+            reached[i] = skin[i] < 0;
+            if (reached[i])
+            {
+                open.Push(i);
+            }
+        }
+
+        while (open.TryPop(out int at))
+        {
+            int x = at % size;
+            Visit(at - size, at >= size);
+            Visit(at + size, at + size < valid.Length);
+            Visit(at - 1, x > 0);
+            Visit(at + 1, x < size - 1);
+        }
+
+        for (int i = 0; i < valid.Length; i++)
+        {
+            valid[i] = reached[i] && skin[i] >= 0 ? valid[i] : 1;
+        }
+
+        void Visit(int i, bool exists)
+        {
+            if (exists && !reached[i] && valid[i] < 0.6f)
+            {
+                reached[i] = true;
+                open.Push(i);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Grows what is invalid (the blurred rim and the shadow of hair are not skin either) and softens the edge towards the inside.
+    /// </summary>
     private static void Tidy(float[] valid, int size)
     {
         float[] scratch = new float[valid.Length];
-        BoxBlur.Apply(valid, size, size, Math.Max(1, size / 80), 2, scratch);
+        BoxBlur.Apply(valid, size, size, Math.Max(1, size / 64), 3, scratch);
         for (int i = 0; i < valid.Length; i++)
         {
-            valid[i] = Math.Clamp((valid[i] - 0.5f) * 2.2f, 0, 1);
+            float t = Math.Clamp((valid[i] - 0.72f) / 0.26f, 0, 1);
+            valid[i] = t * t * (3 - (2 * t));
         }
-
-        BoxBlur.Apply(valid, size, size, Math.Max(1, size / 150), 2, scratch);
     }
 }
