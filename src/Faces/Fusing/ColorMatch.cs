@@ -8,9 +8,9 @@ namespace FaceFusion.Batch.Faces.Fusing;
 /// </summary>
 internal readonly record struct ColorMatch(Vector4 Gain, Vector4 Offset)
 {
-    internal static float LeastGainY = 0.5f;
-    internal static float MostGainY = 1.3f;
-    internal static float LeastGainChroma = 0.5f;
+    private const float LeastGainY = 0.6f;
+    private const float MostGainY = 1.3f;
+    private const float LeastGainChroma = 0.5f;
     private const float MostGainChroma = 1.1f;
 
     /// <summary>The fourth lane, opacity, passes unchanged.</summary>

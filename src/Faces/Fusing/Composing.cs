@@ -5,16 +5,18 @@ namespace FaceFusion.Batch.Faces.Fusing;
 /// <summary>Puts light, bands, grain and mask together: after it the source planes hold the patch to blend, and the mask how much of it.</summary>
 internal static class Composing
 {
-    /// <summary>Share of the target's light that is taken over.</summary>
-    internal static float LightShare = 0.85f;
+    /// <summary>Shares of the target's light, in luma and in chroma, that are taken over.</summary>
+    private const float LightShare = 0.8f;
 
-    internal static float ChromaShare = 0.95f;
-    internal static float DeepFrom = 0.5f;
-    internal static float DeepGain = 2.2f;
+    private const float ChromaShare = 0.95f;
 
-    /// <summary>Blurred coverage at which the feather begins (one half lies on the outline) and its steepness.</summary>
-    internal static float FeatherFrom = 0.53f;
-    internal static float FeatherGain = 2.2f;
+    /// <summary>Blurred opacity at which the low band begins to be the source's, and how fast it becomes so.</summary>
+    private const float DeepFrom = 0.5f;
+    private const float DeepGain = 2.2f;
+
+    /// <summary>Blurred opacity at which the feather begins (one half lies on the outline) and its steepness.</summary>
+    private const float FeatherFrom = 0.53f;
+    private const float FeatherGain = 2.2f;
 
     /// <param name="patch">Target, matched source, opacity and depth.</param>
     /// <param name="low">The patch's slowly varying parts.</param>

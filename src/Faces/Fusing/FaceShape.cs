@@ -11,8 +11,8 @@ namespace FaceFusion.Batch.Faces.Fusing;
 internal sealed class FaceShape
 {
     /// <summary>Centimetres from the oval, and from lips and eyes, within which the shift grows from nothing to whole.</summary>
-    private const float Ramp = 2.5f;
-    private const float FeatureRamp = 1.2f;
+    private const float Ramp = 1.8f;
+    private const float FeatureRamp = 0.7f;
     private readonly float[] _canonical;
     private readonly float[] _weights;
 

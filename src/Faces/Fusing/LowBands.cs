@@ -10,13 +10,13 @@ namespace FaceFusion.Batch.Faces.Fusing;
 internal sealed class LowBands
 {
     /// <summary>Radius over which light is taken from the target, in face widths.</summary>
-    internal static float LightRadius = 0.1f;
+    private const float LightRadius = 0.17f;
 
     /// <summary>Radius of <see cref="Deep"/>, in face widths.</summary>
-    internal static float DeepRadius = 0.09f;
+    private const float DeepRadius = 0.07f;
 
     /// <summary>Radius that parts the two bands of the blend, in face widths.</summary>
-    internal static float BandRadius = 0.03f;
+    private const float BandRadius = 0.03f;
     private const int PlaneCount = 8;
     private const float Smallest = 1e-3f;
     private float[] _small = [];

@@ -24,7 +24,7 @@ public sealed class MeshFuser : IFaceFuser
     private const float SmallestFace = 12;
 
     /// <summary>How much of the source's own face shape is taken over.</summary>
-    internal static float ShapeAmount = 0.5f;
+    private const float ShapeAmount = 0.85f;
 
     /// <summary>Cosine of facing at which the surface is edge on, and from where it is opaque.</summary>
     private const float EdgeOn = -0.15f;
