@@ -37,7 +37,7 @@ tar -xzf "$tarball" -C "$work/onnxruntime" --strip-components=1 --wildcards \
 
 build() {
     dotnet build "$1" -c Release -nologo -v q -p:BaseIntermediateOutputPath="$work/$2/obj/" -p:OutputPath="$work/$2/bin/" "${@:3}" \
-        >"$work/$2.log" 2>&1 || { cat "$work/$2.log" >&2; fail "The local package feed could not be built; the lines above say why."; }
+        >"$work/$2.log" 2>&1 8>&- || { cat "$work/$2.log" >&2; fail "The local package feed could not be built; the lines above say why."; }
 }
 build "$eng/feed/OnnxRuntime/Microsoft.ML.OnnxRuntime.csproj" binding -p:BindingSources="$work/onnxruntime/Runtime/"
 build "$eng/feed/Nupkg/Nupkg.csproj" nupkg
