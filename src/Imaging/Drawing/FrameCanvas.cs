@@ -37,12 +37,8 @@ public readonly struct FrameCanvas(Frame frame)
             FrameFormat format = frame.Format;
             _chromaShiftX = format.Chroma == ChromaLayout.Yuv444 ? 0 : 1;
             _chromaShiftY = format.Chroma == ChromaLayout.Yuv420 ? 1 : 0;
-            SampleRange range = SampleRange.Of(format);
-            YuvCoefficients yuv = YuvCoefficients.Of(format.Matrix);
-            float light = (yuv.Kr * color.R) + (yuv.Kg * color.G) + (yuv.Kb * color.B);
-            _y = Sample(light / range.LumaGain, range.LumaBlack, range.Peak);
-            _u = Sample((color.B - light) / yuv.BluePerCb / range.ChromaGain, range.ChromaZero, range.Peak);
-            _v = Sample((color.R - light) / yuv.RedPerCr / range.ChromaGain, range.ChromaZero, range.Peak);
+            (int y, int u, int v) = FrameColor.Of(format, color);
+            (_y, _u, _v) = ((ushort)y, (ushort)u, (ushort)v);
         }
 
         public int Width => _frame.Format.Width;
@@ -66,8 +62,5 @@ public readonly struct FrameCanvas(Frame frame)
                 _frame.Plane(2)[chroma] = (byte)_v;
             }
         }
-
-        private static ushort Sample(float units, float zero, int peak) =>
-            (ushort)(Math.Clamp(units + zero, 0, peak) + 0.5f);
     }
 }

@@ -1,34 +1,36 @@
 namespace FaceFusion.Batch.Imaging.Filtering;
 
-/// <summary>The specification: column sums first, then those of a block from left to right.</summary>
+/// <summary>The specification: top to bottom, then left to right.</summary>
 public static partial class Downscale
 {
-    internal static void RowScalar(
-        ReadOnlySpan<float> block,
-        int width,
-        int rows,
-        int factor,
-        Span<float> into,
-        int firstColumn
-    )
+    internal static void SumColumnsScalar(ReadOnlySpan<float> block, int width, int rows, Span<float> sums, int first)
     {
-        for (int x = firstColumn; x < into.Length; x++)
+        for (int x = first; x < width; x++)
         {
-            int left = x * factor;
-            int columns = Math.Min(factor, width - left);
-            float sum = 0;
-            for (int i = 0; i < columns; i++)
+            float sum = block[x];
+            for (int row = 1; row < rows; row++)
             {
-                float column = block[left + i];
-                for (int j = 1; j < rows; j++)
-                {
-                    column += block[(j * width) + left + i];
-                }
+                sum += block[(row * width) + x];
+            }
 
+            sums[x] = sum;
+        }
+    }
+
+    /// <summary>A row of blocks from the sums of its columns. Adds in order, so there is nothing for lanes to do.</summary>
+    private static void SumBlocks(ReadOnlySpan<float> columns, int rows, int factor, Span<float> into)
+    {
+        float whole = 1f / (rows * factor);
+        for (int x = 0; x < into.Length; x++)
+        {
+            ReadOnlySpan<float> block = columns[(x * factor)..Math.Min((x + 1) * factor, columns.Length)];
+            float sum = 0;
+            foreach (float column in block)
+            {
                 sum += column;
             }
 
-            into[x] = sum * (1f / (rows * columns));
+            into[x] = sum * (block.Length == factor ? whole : 1f / (rows * block.Length));
         }
     }
 }

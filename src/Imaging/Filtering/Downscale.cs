@@ -1,6 +1,8 @@
+using FaceFusion.Batch.Imaging.Frames;
+
 namespace FaceFusion.Batch.Imaging.Filtering;
 
-/// <summary>Shrinks a plane by a whole factor, each value the mean of the block it covers.</summary>
+/// <summary>Shrinks a plane by a whole factor, each value the mean of the block it covers: columns are summed first, then blocks.</summary>
 public static partial class Downscale
 {
     /// <summary>Width or height after shrinking: rounded up, so that a partial block at the end counts.</summary>
@@ -23,11 +25,14 @@ public static partial class Downscale
         int smallHeight = Size(height, factor);
         ArgumentOutOfRangeException.ThrowIfLessThan(plane.Length, width * height, nameof(plane));
         ArgumentOutOfRangeException.ThrowIfLessThan(into.Length, smallWidth * smallHeight, nameof(into));
+        Span<float> columns = RowScratch.Rent(width);
         for (int y = 0; y < smallHeight; y++)
         {
             int rows = Math.Min(factor, height - (y * factor));
             ReadOnlySpan<float> block = plane.Slice(y * factor * width, rows * width);
-            RowScalar(block, width, rows, factor, into.Slice(y * smallWidth, smallWidth), 0);
+            int done = Lanes.Fast ? SumColumnsVector(block, width, rows, columns) : 0;
+            SumColumnsScalar(block, width, rows, columns, done);
+            SumBlocks(columns, rows, factor, into.Slice(y * smallWidth, smallWidth));
         }
     }
 }

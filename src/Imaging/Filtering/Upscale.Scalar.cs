@@ -3,25 +3,24 @@ namespace FaceFusion.Batch.Imaging.Filtering;
 /// <summary>The specification: down first, then across.</summary>
 public static partial class Upscale
 {
-    internal static void RowScalar(
-        ReadOnlySpan<float> above,
-        ReadOnlySpan<float> below,
-        float fy,
-        int factor,
-        Span<float> into,
-        int firstColumn
-    )
+    private static void MixRows(ReadOnlySpan<float> above, ReadOnlySpan<float> below, float fy, Span<float> line)
     {
-        int last = above.Length - 1;
-        for (int x = firstColumn; x < into.Length; x++)
+        for (int x = 0; x < above.Length; x++)
         {
-            float at = Math.Clamp(((x + 0.5f) / factor) - 0.5f, 0, last);
+            line[x] = above[x] + (fy * (below[x] - above[x]));
+        }
+    }
+
+    internal static void SpreadScalar(ReadOnlySpan<float> line, int count, int factor, Span<float> into, int first)
+    {
+        int last = count - 1;
+        float share = 1f / factor;
+        for (int x = first; x < into.Length; x++)
+        {
+            float at = Math.Clamp(((x + 0.5f) * share) - 0.5f, 0, last);
             int left = (int)at;
             int right = Math.Min(left + 1, last);
-            float fx = at - left;
-            float a = above[left] + (fy * (below[left] - above[left]));
-            float b = above[right] + (fy * (below[right] - above[right]));
-            into[x] = a + (fx * (b - a));
+            into[x] = line[left] + ((at - left) * (line[right] - line[left]));
         }
     }
 }

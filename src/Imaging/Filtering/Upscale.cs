@@ -1,3 +1,5 @@
+using FaceFusion.Batch.Imaging.Frames;
+
 namespace FaceFusion.Batch.Imaging.Filtering;
 
 /// <summary>Undoes the size of a <see cref="Downscale"/>: bilinear between block centres, the edge repeated outward.</summary>
@@ -17,20 +19,20 @@ public static partial class Upscale
         int smallHeight = Downscale.Size(height, factor);
         ArgumentOutOfRangeException.ThrowIfLessThan(small.Length, smallWidth * smallHeight, nameof(small));
         ArgumentOutOfRangeException.ThrowIfLessThan(into.Length, width * height, nameof(into));
+        // Room behind the last value, so that a whole vector can be loaded from it.
+        Span<float> line = RowScratch.Rent(smallWidth + Lanes.Count);
+        line.Clear();
         for (int y = 0; y < height; y++)
         {
             // The centre of block b lies at factor · b + (factor − 1) / 2.
             float at = Math.Clamp(((y + 0.5f) / factor) - 0.5f, 0, smallHeight - 1);
             int top = (int)at;
             int bottom = Math.Min(top + 1, smallHeight - 1);
-            RowScalar(
-                small.Slice(top * smallWidth, smallWidth),
-                small.Slice(bottom * smallWidth, smallWidth),
-                at - top,
-                factor,
-                into.Slice(y * width, width),
-                0
-            );
+            ReadOnlySpan<float> above = small.Slice(top * smallWidth, smallWidth);
+            MixRows(above, small.Slice(bottom * smallWidth, smallWidth), at - top, line);
+            Span<float> row = into.Slice(y * width, width);
+            int done = Lanes.Fast ? SpreadVector(line, smallWidth, factor, row) : 0;
+            SpreadScalar(line, smallWidth, factor, row, done);
         }
     }
 }

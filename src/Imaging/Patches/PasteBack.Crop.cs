@@ -1,6 +1,7 @@
 using FaceFusion.Batch.Imaging.Color;
 using FaceFusion.Batch.Imaging.Frames;
 using FaceFusion.Batch.Imaging.Geometry;
+using FaceFusion.Batch.Imaging.Sampling;
 
 namespace FaceFusion.Batch.Imaging.Patches;
 
@@ -28,7 +29,7 @@ public static unsafe partial class PasteBack
         ArgumentOutOfRangeException.ThrowIfLessThan(mask.Length, plane, nameof(mask));
         PixelRect region = Footprint(frame.Format, cropToFrame, width, height);
         float area = (cropToFrame.A * cropToFrame.E) - (cropToFrame.B * cropToFrame.D);
-        if (region.IsEmpty || area == 0 || !float.IsFinite(1 / area))
+        if (region.IsEmpty || !SamplingPlan.IsUsable(cropToFrame) || !float.IsNormal(area) || !float.IsNormal(1 / area))
         {
             return;
         }

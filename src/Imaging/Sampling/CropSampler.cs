@@ -53,6 +53,12 @@ public static unsafe partial class CropSampler
         fixed (byte* v = frame.Plane(2))
         fixed (float* into = rgb)
         {
+            if (Lanes.Fast && IsSeparable(plan))
+            {
+                SeparableRows<T, TKind>((T*)luma, (T*)u, (T*)v, plan, width, height, into);
+                return;
+            }
+
             int done = Lanes.Fast ? VectorRows<T, TKind>((T*)luma, (T*)u, (T*)v, plan, width, height, into) : 0;
             ScalarRows<T, TKind>((T*)luma, (T*)u, (T*)v, plan, width, height, into, done);
         }

@@ -1,7 +1,7 @@
 namespace FaceFusion.Batch.Imaging.Scenes;
 
 /// <summary>The specification.</summary>
-public static unsafe partial class LumaThumbnail
+public static partial class LumaThumbnail
 {
     internal static void AddScalar(ReadOnlySpan<byte> samples, Span<ushort> sums, int first)
     {

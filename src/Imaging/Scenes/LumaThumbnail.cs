@@ -1,9 +1,10 @@
+using System.Runtime.InteropServices;
 using FaceFusion.Batch.Imaging.Frames;
 
 namespace FaceFusion.Batch.Imaging.Scenes;
 
 /// <summary>A frame's brightness on a coarse fixed grid, to tell a scene cut from motion.</summary>
-public static unsafe partial class LumaThumbnail
+public static partial class LumaThumbnail
 {
     public const int Columns = 32;
     public const int Rows = 18;
@@ -22,9 +23,7 @@ public static unsafe partial class LumaThumbnail
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(into.Length, Length, nameof(into));
         FrameFormat format = frame.Format;
-        Span<ushort> sums = System.Runtime.InteropServices.MemoryMarshal.Cast<float, ushort>(
-            RowScratch.Rent((format.Width + 1) / 2)
-        )[..format.Width];
+        Span<ushort> sums = MemoryMarshal.Cast<float, ushort>(RowScratch.Rent((format.Width + 1) / 2))[..format.Width];
         for (int cellRow = 0; cellRow < Rows; cellRow++)
         {
             (int top, int bottom) = Cell(cellRow, Rows, format.Height);
@@ -35,11 +34,11 @@ public static unsafe partial class LumaThumbnail
             {
                 if (format.BitDepth > 8)
                 {
-                    AddScalar(frame.Plane16(0).Slice(y * format.Width, format.Width), format.BitDepth - 8, sums, 0);
+                    Add(frame.Plane16(0).Slice(y * format.Width, format.Width), format.BitDepth - 8, sums);
                 }
                 else
                 {
-                    AddScalar(frame.Plane(0).Slice(y * format.Width, format.Width), sums, 0);
+                    Add(frame.Plane(0).Slice(y * format.Width, format.Width), sums);
                 }
             }
 

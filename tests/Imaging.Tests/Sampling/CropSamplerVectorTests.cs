@@ -28,6 +28,55 @@ public sealed unsafe class CropSamplerVectorTests
         }
     }
 
+    [Fact]
+    public void SeparableRows_MinifiedNotTurned_EqualTheSpecification()
+    {
+        foreach (FrameFormat format in Formats.All(151, 118))
+        {
+            using OwnedFrame owned = OwnedFrame.Noise(format, 17);
+            foreach (
+                (float a, float e) in (ReadOnlySpan<(float, float)>)[(2.08f, 2.08f), (6.3f, 1.2f), (-2.5f, 3), (31, 17)]
+            )
+            {
+                AffineMatrix matrix = new(a, 0, a < 0 ? 120.3f : -9.7f, 0, e, -5.2f);
+                if (format.BitDepth > 8)
+                {
+                    AssertSeparable<ushort, WordSamples>(owned.Frame, matrix);
+                }
+                else
+                {
+                    AssertSeparable<byte, ByteSamples>(owned.Frame, matrix);
+                }
+            }
+        }
+    }
+
+    private static void AssertSeparable<T, TKind>(Frame frame, AffineMatrix matrix)
+        where T : unmanaged
+        where TKind : ISampleKind<T>
+    {
+        const int Width = 45,
+            Height = 23;
+        float[] scalar = new float[3 * Width * Height];
+        float[] separable = new float[3 * Width * Height];
+        SamplingPlan plan = new(frame.Format, matrix, 1, 0);
+        Assert.True(CropSampler.IsSeparable(plan));
+        fixed (byte* luma = frame.Plane(0))
+        fixed (byte* u = frame.Plane(1))
+        fixed (byte* v = frame.Plane(2))
+        fixed (float* a = scalar)
+        fixed (float* b = separable)
+        {
+            CropSampler.ScalarRows<T, TKind>((T*)luma, (T*)u, (T*)v, plan, Width, Height, a, 0);
+            CropSampler.SeparableRows<T, TKind>((T*)luma, (T*)u, (T*)v, plan, Width, Height, b);
+        }
+
+        for (int i = 0; i < scalar.Length; i++)
+        {
+            Assert.Equal(scalar[i], separable[i], 0.01f);
+        }
+    }
+
     /// <summary>Inside, across each edge, magnified, minified, turned, and wholly outside.</summary>
     private static readonly (float X, float Y, float Size, float Angle)[] Places =
     [
