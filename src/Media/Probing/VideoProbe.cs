@@ -36,7 +36,7 @@ public sealed class VideoProbe(MediaTools tools)
             photo is not null,
             ["-show_streams", "-show_format", "-show_chapters"],
             cancellationToken,
-            out double headerCpu
+            out ToolRun header
         );
         JsonElement root = container.RootElement;
         List<ProbedStream> streams = [.. ProbeJson.Items(root, "streams").Select(StreamOf)];
@@ -51,7 +51,7 @@ public sealed class VideoProbe(MediaTools tools)
             );
         }
 
-        CheckSize(video);
+        CheckSize(video, header.Errors);
         CheckEncryption(video);
         using JsonDocument frames = Ask(
             path,
@@ -59,7 +59,7 @@ public sealed class VideoProbe(MediaTools tools)
             photo is not null,
             ["-select_streams", "V:0", "-read_intervals", "%+#60", "-show_frames", "-show_packets"],
             cancellationToken,
-            out double frameCpu
+            out ToolRun sample
         );
         JsonElement[] mixed = [.. ProbeJson.Items(frames.RootElement, "packets_and_frames")];
         FormatReading reading = new(video, mixed, root.GetProperty("format"), photo);
@@ -76,7 +76,7 @@ public sealed class VideoProbe(MediaTools tools)
             Bytes = file.Length,
             ClaimedFrames = ProbeJson.Integer(video, "nb_frames") is > 0 and int claimed ? claimed : null,
             Warnings = reading.Warnings,
-            CpuMilliseconds = headerCpu + frameCpu,
+            CpuMilliseconds = header.CpuMilliseconds + sample.CpuMilliseconds,
         };
     }
 
@@ -86,17 +86,16 @@ public sealed class VideoProbe(MediaTools tools)
         bool asPhoto,
         string[] questions,
         CancellationToken cancellationToken,
-        out double cpuMilliseconds
+        out ToolRun run
     )
     {
-        ToolRun run = ChildTool.Capture(
+        run = ChildTool.Capture(
             tools,
             MediaProgram.Ffprobe,
             [.. questions, "-of", "json=compact=1", .. InputRules.Open(path, demuxers, asPhoto)],
             ToolLimits.Probing,
             cancellationToken
         );
-        cpuMilliseconds = run.CpuMilliseconds;
         if (run.ExitCode != 0)
         {
             throw ToolErrors.Opening(run.Errors, StartsLikeMp4(path));
@@ -147,11 +146,12 @@ public sealed class VideoProbe(MediaTools tools)
         );
     }
 
-    private static void CheckSize(JsonElement video)
+    private static void CheckSize(JsonElement video, string errors)
     {
         int width = ProbeJson.Integer(video, "width");
         int height = ProbeJson.Integer(video, "height");
-        if ((long)width * height > InputRules.MaxPixels)
+        // Where the pixel limit stops the decoder before it knows the size, the size reads as zero.
+        if ((long)width * height > InputRules.MaxPixels || (width == 0 && ToolErrors.SayTooLarge(errors)))
         {
             throw ToolErrors.TooLarge();
         }

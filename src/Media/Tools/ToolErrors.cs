@@ -24,7 +24,7 @@ internal static class ToolErrors
             );
         }
 
-        if (Has(errors, "Picture size") || Has(errors, "image dimensions"))
+        if (SayTooLarge(errors))
         {
             return TooLarge();
         }
@@ -34,6 +34,9 @@ internal static class ToolErrors
             "The target is not a video that ffmpeg can read: give a video file (MP4, MOV, MKV, WebM, TS, MPEG or AVI)."
         );
     }
+
+    /// <summary>True if the pixel limit stopped the program.</summary>
+    public static bool SayTooLarge(string errors) => Has(errors, "Picture size") || Has(errors, "image dimensions");
 
     public static InvalidVideoException TooLarge() =>
         new("video-too-large", "The target's picture is larger than 7680 × 4320 pixels: scale it down first.");
@@ -50,7 +53,7 @@ internal static class ToolErrors
 
     /// <summary>Why a file could not be written.</summary>
     public static FusionException Writing(string errors, string what) =>
-        Has(errors, "No space left on device") || Has(errors, "Disk quota exceeded")
+        Has(errors, "No space left on device") || Has(errors, "Disk quota exceeded") || Has(errors, "File too large")
             ? new StorageException(
                 "disk-full",
                 $"The disk is full while {what}: free some space and run again.",
