@@ -40,9 +40,16 @@ internal sealed class ScriptSandbox : IDisposable
     {
         string path = Path.Combine(Bin, command);
         File.Delete(path);
+        Place(path, script);
+        return this;
+    }
+
+    /// <summary>Writes a bash script that can be run.</summary>
+    public static void Place(string path, string script)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, $"#!{FindCommand("bash")}\n{script}\n");
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return this;
     }
 
     public (int Code, string Out, string Error) Run(

@@ -1,0 +1,59 @@
+using FaceFusion.Batch.House.Tests.Tree;
+
+namespace FaceFusion.Batch.House.Tests.Scripts;
+
+/// <summary>test.sh adds up what the test executables say, and trusts nothing that did not end well.</summary>
+public sealed class TestScriptTests
+{
+    private const string Passing = "Total: 5, Errors: 0, Failed: 0, Skipped: 0, Not Run: 0, Time: 0.1s";
+
+    [Fact]
+    public void Run_AllPass_AddsUpAndSucceeds() =>
+        Assert.Equal((0, "10 passed, 0 failed"), Run($"echo '{Passing}'", "First", "Second"));
+
+    [Fact]
+    public void Run_OneFails_CountsItAndFails() =>
+        Assert.Equal(
+            (1, "3 passed, 2 failed"),
+            Run("echo 'Total: 5, Errors: 0, Failed: 2, Skipped: 0, Not Run: 0, Time: 0.1s'; exit 1", "First")
+        );
+
+    [Fact]
+    public void Run_SkippedTest_CountsAsFailed() =>
+        Assert.Equal(
+            (1, "4 passed, 1 failed"),
+            Run("echo 'Total: 5, Errors: 0, Failed: 0, Skipped: 1, Not Run: 0, Time: 0.1s'", "First")
+        );
+
+    [Fact]
+    public void Run_CrashWithoutSummary_CountsAsFailed() =>
+        Assert.Equal((1, "0 passed, 1 failed"), Run("exit 134", "First"));
+
+    /// <summary>The summary is fine but the process is not: it died on its way out.</summary>
+    [Fact]
+    public void Run_CrashAfterSummary_CountsAsFailed() =>
+        Assert.Equal((1, "5 passed, 1 failed"), Run($"echo '{Passing}'; exit 139", "First"));
+
+    [Fact]
+    public void Run_UnknownProject_Fails() => Assert.Equal((1, "0 passed, 1 failed"), Run("exit 0", "Nonsense"));
+
+    [Fact]
+    public void Run_SetupFails_Fails() =>
+        Assert.Equal((1, "0 passed, 1 failed"), Run($"echo '{Passing}'", ["First"], setup: "exit 1"));
+
+    private static (int Code, string LastLine) Run(string executable, params string[] projects) =>
+        Run(executable, projects, setup: "exit 0");
+
+    private static (int Code, string LastLine) Run(string executable, string[] projects, string setup)
+    {
+        using ScriptSandbox sandbox = new ScriptSandbox().Fake("dotnet", executable);
+        string tree = Path.Combine(sandbox.Folder, "tree");
+        Directory.CreateDirectory(Path.Combine(tree, "tests", "First.Tests"));
+        Directory.CreateDirectory(Path.Combine(tree, "tests", "Second.Tests"));
+        Directory.CreateDirectory(Path.Combine(tree, "artifacts"));
+        ScriptSandbox.Place(Path.Combine(tree, "eng", "setup.sh"), setup);
+        File.Copy(Solution.PathOf("test.sh"), Path.Combine(tree, "test.sh"));
+        (int code, string output, _) = sandbox.Run(Path.Combine(tree, "test.sh"), projects);
+        return (code, output.TrimEnd().Split('\n')[^1]);
+    }
+}
