@@ -1,5 +1,10 @@
 using System.ComponentModel.DataAnnotations;
+using FaceFusion.Batch.Faces.Models;
+using FaceFusion.Batch.Media.Tools;
 using FaceFusion.Batch.Worker.Consumers;
+using FaceFusion.Batch.Worker.Pipeline;
+using FaceFusion.Batch.Worker.Scanning;
+using FaceFusion.Batch.Worker.Sources;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -19,6 +24,22 @@ public static class WorkerSetup
                 endpoint.InstanceId = options.WorkerId;
                 endpoint.Temporary = true;
             });
+    }
+
+    /// <summary>The worker's services: models are loaded, and their hashes checked, when the first of them is asked for.</summary>
+    public static IServiceCollection AddWorker(this IServiceCollection services, WorkerOptions options)
+    {
+        services.TryAddSingleton(_ => MediaTools.Locate());
+        return services
+            .AddAttempts(options)
+            .AddSingleton(_ => FaceModels.Load(options.ModelsFolder))
+            .AddSingleton<SourceCache>()
+            .AddSingleton(p =>
+                ActivatorUtilities.CreateInstance<ChunkWork>(p, options.WorkerId)
+            )
+            .AddSingleton(p => ActivatorUtilities.CreateInstance<ScanWork>(p, options.WorkerId))
+            .AddSingleton<FuseWork>(p => p.GetRequiredService<ChunkWork>().Run)
+            .AddSingleton<ScanTargetWork>(p => p.GetRequiredService<ScanWork>().Run);
     }
 
     /// <summary>Everything but the work itself.</summary>

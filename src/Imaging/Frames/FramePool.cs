@@ -6,6 +6,7 @@ namespace FaceFusion.Batch.Imaging.Frames;
 /// </summary>
 public sealed class FramePool : IDisposable
 {
+    private readonly Frame[] _frames;
     private readonly Stack<Frame> _free;
     private readonly SemaphoreSlim _available;
     private readonly Lock _gate = new();
@@ -18,9 +19,11 @@ public sealed class FramePool : IDisposable
         Capacity = capacity;
         _free = new Stack<Frame>(capacity);
         _available = new SemaphoreSlim(capacity, capacity);
+        _frames = new Frame[capacity];
         for (int i = 0; i < capacity; i++)
         {
-            _free.Push(new Frame(format));
+            _frames[i] = new Frame(format);
+            _free.Push(_frames[i]);
         }
     }
 
@@ -51,7 +54,6 @@ public sealed class FramePool : IDisposable
         {
             if (_disposed)
             {
-                frame.Free();
                 return;
             }
 
@@ -61,6 +63,7 @@ public sealed class FramePool : IDisposable
         _available.Release();
     }
 
+    /// <summary>Frees every frame, also those that a stopped pipeline never returned: call it when no thread uses them any more.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -71,7 +74,7 @@ public sealed class FramePool : IDisposable
             }
 
             _disposed = true;
-            while (_free.TryPop(out Frame? frame))
+            foreach (Frame frame in _frames)
             {
                 frame.Free();
             }

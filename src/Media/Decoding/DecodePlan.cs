@@ -91,14 +91,19 @@ internal sealed record DecodePlan
     {
         long start = Table.RawPts[First];
         long end = Table.RawPts[Range.End - 1] + 1;
+        return $"trim=start_pts={start}:end_pts={end},showinfo=checksum=0,{NativeFormat(Format)}";
+    }
 
+    /// <summary>The filter that pins the pipe's pixel format without converting the range.</summary>
+    internal static string NativeFormat(VideoFormat format)
+    {
         // The j-formats are the same bytes; naming both keeps ffmpeg from converting the range.
-        string native = Format.PixelFormat;
+        string native = format.PixelFormat;
         string accepted =
-            Format.ColorRange == "pc" && !native.EndsWith("10le", StringComparison.Ordinal)
+            format.ColorRange == "pc" && !native.EndsWith("10le", StringComparison.Ordinal)
                 ? $"{native}|{native.Replace("yuv", "yuvj", StringComparison.Ordinal)}"
                 : native;
-        return $"trim=start_pts={start}:end_pts={end},showinfo=checksum=0,format=pix_fmts={accepted}";
+        return $"format=pix_fmts={accepted}";
     }
 
     private static long? SeekTarget(FrameTable table, long pts)

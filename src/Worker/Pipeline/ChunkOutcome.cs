@@ -1,0 +1,12 @@
+using FaceFusion.Batch.Media.Encoding;
+
+namespace FaceFusion.Batch.Worker.Pipeline;
+
+/// <summary>What the pipeline leaves behind when every frame of the chunk is encoded.</summary>
+internal sealed record ChunkOutcome(
+    SegmentFacts Segment,
+    FuseStage Stage,
+    CropGallery Gallery,
+    IReadOnlyDictionary<string, double> StageMilliseconds,
+    bool Analysed
+);

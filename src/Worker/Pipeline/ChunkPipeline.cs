@@ -1,0 +1,236 @@
+using FaceFusion.Batch.Contracts.Commands;
+using FaceFusion.Batch.Contracts.Errors;
+using FaceFusion.Batch.Contracts.Reports;
+using FaceFusion.Batch.Contracts.Values;
+using FaceFusion.Batch.Faces;
+using FaceFusion.Batch.Faces.Models;
+using FaceFusion.Batch.Faces.Sidecars;
+using FaceFusion.Batch.Faces.Tracking;
+using FaceFusion.Batch.Imaging.Frames;
+using FaceFusion.Batch.Media.Decoding;
+using FaceFusion.Batch.Media.Encoding;
+using FaceFusion.Batch.Media.Formats;
+using FaceFusion.Batch.Media.Probing;
+using FaceFusion.Batch.Media.Tools;
+using FaceFusion.Batch.Worker.Sources;
+
+namespace FaceFusion.Batch.Worker.Pipeline;
+
+/// <summary>
+/// Read this first: the four stages of a chunk, each a thread of its own, with bounded queues between them.
+/// <code>
+/// decode ─► analyse (holds frames until their window is complete) ─► fuse ─► encode
+/// </code>
+/// A frame has one owner at a time and goes back to the pool when it is encoded, or at once if it belongs to the margin. The pool's
+/// size is the memory bound: window + queues + one frame in each stage's hands.
+/// </summary>
+internal sealed class ChunkPipeline : IDisposable
+{
+    private const int QueueLength = 4;
+    private const int StageHands = 4;
+
+    private readonly FuseChunk _order;
+    private readonly ChunkFiles _files;
+    private readonly MediaTools _tools;
+    private readonly Action<int> _onFramesDone;
+    private readonly FrameTable _table;
+    private readonly FrameFormat _format;
+    private readonly AnalysisPlan _plan;
+    private readonly FrameAnalyser _finder;
+    private readonly FrameAnalyser _measurer;
+    private readonly ChunkAnalysis _analysis;
+    private readonly ProcessorChain _chain;
+    private readonly FuseStage _stage;
+    private readonly CropGallery _gallery;
+    private readonly FramePool _pool;
+    private readonly BoundedQueue<Frame> _decoded = new(QueueLength);
+    private readonly BoundedQueue<(Frame Frame, FrameFaces Faces)> _analysed = new(QueueLength);
+    private readonly BoundedQueue<Frame> _fused = new(QueueLength);
+    private SegmentFacts? _segment;
+    private double _decodeMilliseconds;
+    private double _analyseMilliseconds;
+    private double _encodeMilliseconds;
+
+    public ChunkPipeline(
+        FuseChunk order,
+        ChunkFiles files,
+        ScanResult scan,
+        FaceModels models,
+        MediaTools tools,
+        SourceCache sources,
+        Action<int> onFramesDone
+    )
+    {
+        _order = order;
+        _files = files;
+        _tools = tools;
+        _onFramesDone = onFramesDone;
+        _table = FrameTable.Load(files.FrameTable);
+        _format = FrameFormats.Of(order.Format);
+        _plan = AnalysisPlan.For(order.Recipe, order.Range, _table.Count, _format, order.Format.Rotation, scan.People);
+        _finder = new FrameAnalyser(models, order.Format.Rotation, order.Recipe.Faces.MinScore, StageClock.Now);
+        _measurer = new FrameAnalyser(models, order.Format.Rotation, order.Recipe.Faces.MinScore, StageClock.Now);
+        _analysis = new ChunkAnalysis(_finder, _plan, FittingSidecars(files, _plan, models));
+        _chain = ProcessorChain.Create(order.Recipe, scan, files.Sources, sources, _format, models);
+        _gallery = new CropGallery(order.Range.Start, order.Range.Length, order.Format.Rotation);
+        _stage = new FuseStage(order.Range, _chain.Processors, _chain.Identities, _measurer, _gallery);
+        _pool = new FramePool(_format, _plan.Lookahead + (3 * QueueLength) + StageHands);
+    }
+
+    /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled.</exception>
+    public ChunkOutcome Run(CancellationToken stop)
+    {
+        using var stages = new StageThreads(stop);
+        string name = $"chunk {_order.ChunkIndex}";
+        stages.Start($"{name} decode", Decode);
+        stages.Start($"{name} analyse", Analyse);
+        stages.Start($"{name} fuse", Fuse);
+        stages.Start($"{name} encode", Encode);
+        stages.Join();
+        if (_pool.Rented != 0)
+        {
+            throw new InvalidOperationException($"{_pool.Rented} frames were not returned to the pool.");
+        }
+
+        _analysis.WriteSidecar(_files.Sidecar);
+        return new ChunkOutcome(_segment!, _stage, _gallery, StageMilliseconds(), _analysis.FramesAnalysed > 0);
+    }
+
+    public void Dispose()
+    {
+        _finder.Dispose();
+        _measurer.Dispose();
+        _decoded.Dispose();
+        _analysed.Dispose();
+        _fused.Dispose();
+        _pool.Dispose();
+    }
+
+    /// <summary>A sidecar that cannot be read, or was made otherwise, costs an analysis and nothing else.</summary>
+    private static List<Sidecar> FittingSidecars(ChunkFiles files, AnalysisPlan plan, FaceModels models)
+    {
+        string key = plan.Settings.Key(models.Hashes);
+        List<Sidecar> fitting = [];
+        foreach (SidecarFile file in files.Sidecars)
+        {
+            try
+            {
+                Sidecar sidecar = Sidecar.Read(file.Path);
+                if (sidecar.Fits(plan, key))
+                {
+                    fitting.Add(sidecar);
+                }
+            }
+            catch (StorageException)
+            {
+                continue;
+            }
+        }
+
+        return fitting;
+    }
+
+    private void Decode(CancellationToken stop)
+    {
+        double start = StageClock.Now();
+        using var reader = new FrameReader(_tools, _files.Target, _order.Format, _table, _plan.DecodeRange);
+        while (true)
+        {
+            Frame frame = _pool.Rent(stop);
+            if (!reader.Read(frame, stop))
+            {
+                _pool.Return(frame);
+                break;
+            }
+
+            _decoded.Add(frame, stop);
+        }
+
+        reader.Finish();
+        _decoded.Complete();
+        _decodeMilliseconds = reader.CpuMilliseconds + StageClock.Now() - start;
+    }
+
+    private void Analyse(CancellationToken stop)
+    {
+        double start = StageClock.Now();
+        while (_decoded.TryTake(out Frame frame, stop))
+        {
+            _analysis.Push(frame);
+            PassOn(stop);
+        }
+
+        _analysis.Complete();
+        PassOn(stop);
+        _analysed.Complete();
+        _analyseMilliseconds = StageClock.Now() - start;
+    }
+
+    private void PassOn(CancellationToken stop)
+    {
+        while (_analysis.TryPop(out Frame? frame, out FrameFaces? faces))
+        {
+            if (_order.Range.Contains(frame.Number))
+            {
+                _analysed.Add((frame, faces), stop);
+            }
+            else
+            {
+                _analysis.Recycle(faces);
+                _pool.Return(frame);
+            }
+        }
+    }
+
+    private void Fuse(CancellationToken stop)
+    {
+        while (_analysed.TryTake(out (Frame Frame, FrameFaces Faces) next, stop))
+        {
+            _stage.Run(next.Frame, next.Faces);
+            _analysis.Recycle(next.Faces);
+            _fused.Add(next.Frame, stop);
+        }
+
+        _fused.Complete();
+    }
+
+    private void Encode(CancellationToken stop)
+    {
+        double start = StageClock.Now();
+        using var writer = new SegmentWriter(
+            _tools,
+            _files.Segment,
+            _order.Format,
+            _table,
+            _order.Range,
+            _order.Recipe.Encode
+        );
+        int done = 0;
+        while (_fused.TryTake(out Frame frame, stop))
+        {
+            writer.Write(frame, stop);
+            _pool.Return(frame);
+            _onFramesDone(++done);
+        }
+
+        _segment = writer.Finish();
+        _encodeMilliseconds = writer.CpuMilliseconds + StageClock.Now() - start;
+    }
+
+    private Dictionary<string, double> StageMilliseconds()
+    {
+        AnalysisTimes found = _finder.Times;
+        return new Dictionary<string, double>
+        {
+            ["decode"] = _decodeMilliseconds,
+            ["detect"] = found.Detect,
+            ["mesh"] = found.Mesh,
+            ["embed"] = found.Embed,
+            ["track"] = _analyseMilliseconds - found.Detect - found.Mesh - found.Embed,
+            ["fuse"] = _stage.FuseMilliseconds,
+            ["measure"] = _stage.MeasureMilliseconds,
+            ["hash"] = _stage.HashMilliseconds,
+            ["encode"] = _encodeMilliseconds,
+        };
+    }
+}

@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using System.Text.Json;
+using FaceFusion.Batch.Contracts.Commands;
+using FaceFusion.Batch.Contracts.Errors;
+using FaceFusion.Batch.Contracts.Events;
+using FaceFusion.Batch.Contracts.Reports;
+using FaceFusion.Batch.Faces.Models;
+using FaceFusion.Batch.Media.Tools;
+using FaceFusion.Batch.Worker.Sources;
+
+namespace FaceFusion.Batch.Worker.Pipeline;
+
+/// <summary>Turns one chunk into one segment, one sidecar and one chunk report. One per process; any number of chunks side by side.</summary>
+public sealed class ChunkWork(FaceModels models, MediaTools tools, SourceCache sources, string workerId)
+{
+    /// <summary>Blocks until the three files are written. Runs on threads of its own.</summary>
+    /// <param name="order">What to do.</param>
+    /// <param name="files">Where its inputs lie and its outputs go, on this machine.</param>
+    /// <param name="onFramesDone">Called from the encoding thread with the frames written so far.</param>
+    /// <param name="stop">Ends the chunk at once; nothing that it wrote is of use then.</param>
+    /// <exception cref="FusionException">The chunk failed; the exception says whether another try can help.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled.</exception>
+    public ChunkFused Run(FuseChunk order, ChunkFiles files, Action<int> onFramesDone, CancellationToken stop)
+    {
+        long started = Stopwatch.GetTimestamp();
+        string key = PipelineKeys.Pipeline(models);
+        if (order.PipelineKey != key)
+        {
+            throw new ModelException(
+                "pipeline-differs",
+                $"Worker {workerId} runs other models or another version than the job began with; update all workers alike.",
+                isTransient: true
+            );
+        }
+
+        ScanResult scan = ReadScan(files.Scan);
+        using var pipeline = new ChunkPipeline(order, files, scan, models, tools, sources, onFramesDone);
+        ChunkOutcome outcome = pipeline.Run(stop);
+        double wall = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+        WriteReport(order, files, outcome, wall);
+        return new ChunkFused
+        {
+            JobId = order.JobId,
+            ChunkIndex = order.ChunkIndex,
+            Attempt = order.Attempt,
+            WorkerId = workerId,
+            Frames = outcome.Segment.Frames,
+            SegmentBytes = outcome.Segment.Bytes,
+            SegmentSha256 = outcome.Segment.Sha256,
+            HeaderSha256 = outcome.Segment.HeaderSha256,
+            FramesHash = outcome.Stage.FramesHash,
+            Seconds = wall / 1000,
+            Analysed = outcome.Analysed,
+        };
+    }
+
+    internal static ScanResult ReadScan(string path)
+    {
+        using FileStream stream = File.OpenRead(path);
+        return JsonSerializer.Deserialize<ScanResult>(stream, JsonSerializerOptions.Web)
+            ?? throw new StorageException(
+                "scan-unreadable",
+                "The job's scan result is empty; submit the job again.",
+                false
+            );
+    }
+
+    private void WriteReport(FuseChunk order, ChunkFiles files, ChunkOutcome outcome, double wall)
+    {
+        var report = new ChunkReport
+        {
+            ChunkIndex = order.ChunkIndex,
+            Range = order.Range,
+            WorkerId = workerId,
+            FrameHashes = outcome.Stage.FrameHashes,
+            FacesFound = outcome.Stage.Found,
+            FacesFused = outcome.Stage.Fused,
+            Missed = outcome.Stage.Missed,
+            Identity = outcome.Stage.Samples,
+            Crops = outcome.Gallery.ToPairs(),
+            StageMilliseconds = outcome.StageMilliseconds,
+            WallMilliseconds = wall,
+        };
+        using FileStream stream = File.Create(files.Report);
+        JsonSerializer.Serialize(stream, report, JsonSerializerOptions.Web);
+    }
+}

@@ -1,0 +1,188 @@
+using System.IO.Hashing;
+using FaceFusion.Batch.Contracts.Reports;
+using FaceFusion.Batch.Contracts.Values;
+using FaceFusion.Batch.Faces;
+using FaceFusion.Batch.Faces.Processors;
+using FaceFusion.Batch.Imaging.Frames;
+
+namespace FaceFusion.Batch.Worker.Pipeline;
+
+/// <summary>
+/// What happens to one frame between analysis and encoding: the recipe's processors in order, the identity measured before and after
+/// at frames where embeddings are taken, and the hash of the pixels that go to the encoder.
+/// </summary>
+internal sealed class FuseStage
+{
+    private readonly FrameRange _range;
+    private readonly IReadOnlyList<IFrameProcessor> _processors;
+    private readonly PersonIdentities _identities;
+    private readonly FrameAnalyser _analyser;
+    private readonly CropGallery _gallery;
+    private readonly float[] _embedding = new float[FrameAnalyser.EmbeddingLength];
+    private readonly XxHash128 _framesHash = new();
+    private readonly ulong[] _hashes;
+    private readonly int[] _found;
+    private readonly int[] _fused;
+    private readonly List<IdentitySample> _samples;
+    private readonly Dictionary<int, (int Last, int Missed)> _sightings = [];
+
+    public FuseStage(
+        FrameRange range,
+        IReadOnlyList<IFrameProcessor> processors,
+        PersonIdentities identities,
+        FrameAnalyser analyser,
+        CropGallery gallery
+    )
+    {
+        _range = range;
+        _processors = processors;
+        _identities = identities;
+        _analyser = analyser;
+        _gallery = gallery;
+        _hashes = new ulong[range.Length];
+        _found = new int[range.Length];
+        _fused = new int[range.Length];
+        _samples = new List<IdentitySample>(range.Length);
+    }
+
+    /// <summary>CPU milliseconds spent in the processors.</summary>
+    public double FuseMilliseconds { get; private set; }
+
+    /// <summary>CPU milliseconds spent measuring identities of the result.</summary>
+    public double MeasureMilliseconds { get; private set; }
+
+    /// <summary>CPU milliseconds spent hashing.</summary>
+    public double HashMilliseconds { get; private set; }
+
+    public IReadOnlyList<IdentitySample> Samples => _samples;
+
+    public IReadOnlyList<int> Found => _found;
+
+    public IReadOnlyList<int> Fused => _fused;
+
+    public IReadOnlyDictionary<int, int> Missed => _sightings.ToDictionary(s => s.Key, s => s.Value.Missed);
+
+    public IReadOnlyList<string> FrameHashes => [.. _hashes.Select(h => h.ToString("x16"))];
+
+    /// <summary>XxHash128 over the hashed frames so far, lower-case hex.</summary>
+    public string FramesHash => Convert.ToHexStringLower(_framesHash.GetCurrentHash());
+
+    /// <summary>Fuses the frame in place. Frames come in order and belong to the chunk.</summary>
+    public void Run(Frame frame, FrameFaces faces)
+    {
+        int index = frame.Number - _range.Start;
+        _found[index] = faces.Faces.Count;
+        TrackedFace? sampled = ChooseSample(faces);
+        double start = StageClock.Now();
+        if (sampled is not null)
+        {
+            _gallery.TakeBefore(frame, sampled.Box.CenterX, sampled.Box.CenterY, sampled.Box.Size);
+        }
+
+        double measured = StageClock.Now();
+        MeasureMilliseconds += measured - start;
+        foreach (IFrameProcessor processor in _processors)
+        {
+            processor.Process(frame, faces);
+        }
+
+        double fused = StageClock.Now();
+        FuseMilliseconds += fused - measured;
+        CountFused(frame.Number, index, faces);
+        MeasureIdentities(frame, faces, sampled);
+        double sampledAt = StageClock.Now();
+        MeasureMilliseconds += sampledAt - fused;
+        _hashes[index] = XxHash3.HashToUInt64(frame.Bytes);
+        _framesHash.Append(frame.Bytes);
+        HashMilliseconds += StageClock.Now() - sampledAt;
+    }
+
+    /// <summary>The face whose crops are kept: one a sampled frame, the people taking turns.</summary>
+    private TrackedFace? ChooseSample(FrameFaces faces)
+    {
+        int candidates = 0;
+        foreach (TrackedFace face in faces.Faces)
+        {
+            candidates += IsSampled(face) ? 1 : 0;
+        }
+
+        if (candidates == 0)
+        {
+            return null;
+        }
+
+        int turn = _samples.Count % candidates;
+        foreach (TrackedFace face in faces.Faces)
+        {
+            if (IsSampled(face) && turn-- == 0)
+            {
+                return face;
+            }
+        }
+
+        return null;
+    }
+
+    private bool IsSampled(TrackedFace face) =>
+        face.Embedding is not null && face.HasLandmarks && _identities.EmbeddingFor(face.Person) is not null;
+
+    private void CountFused(int number, int index, FrameFaces faces)
+    {
+        foreach (TrackedFace face in faces.Faces)
+        {
+            if (!_identities.IsFused(face))
+            {
+                continue;
+            }
+
+            _fused[index]++;
+            if (face.Person == 0)
+            {
+                continue;
+            }
+
+            (int last, int missed) = _sightings.GetValueOrDefault(face.Person, (number - 1, 0));
+            _sightings[face.Person] = (number, missed + Math.Max(0, number - last - 1));
+        }
+    }
+
+    private void MeasureIdentities(Frame frame, FrameFaces faces, TrackedFace? sampled)
+    {
+        foreach (TrackedFace face in faces.Faces)
+        {
+            if (!IsSampled(face))
+            {
+                continue;
+            }
+
+            float[] source = _identities.EmbeddingFor(face.Person)!;
+            _analyser.Embed(frame, face.Landmarks, _embedding);
+            float after = Cosine(_embedding, source);
+            _samples.Add(
+                new IdentitySample(
+                    frame.Number,
+                    face.Person,
+                    Cosine(face.Embedding, source),
+                    after,
+                    Cosine(_embedding, face.Embedding)
+                )
+            );
+            if (ReferenceEquals(face, sampled))
+            {
+                _gallery.TakeAfter(frame, face.Box.CenterX, face.Box.CenterY, face.Box.Size, face.Person, after);
+            }
+        }
+    }
+
+    /// <summary>Cosine of two unit vectors.</summary>
+    private static float Cosine(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        float sum = 0;
+        for (int i = 0; i < a.Length; i++)
+        {
+            sum += a[i] * b[i];
+        }
+
+        return sum;
+    }
+}

@@ -1,0 +1,36 @@
+using System.Security.Cryptography;
+using System.Text;
+using FaceFusion.Batch.Contracts.Recipes;
+using FaceFusion.Batch.Faces.Models;
+using FaceFusion.Batch.Faces.Tracking;
+using FaceFusion.Batch.Imaging.Frames;
+
+namespace FaceFusion.Batch.Worker.Pipeline;
+
+/// <summary>
+/// Hashes that say when two workers make the same frames. The code's part is the module version ids of our assemblies, which a
+/// deterministic build derives from their content.
+/// </summary>
+public static class PipelineKeys
+{
+    /// <summary>Key of everything that decides the frames before encoding, besides the job's own inputs.</summary>
+    public static string Pipeline(FaceModels models) => Hash([.. Models(models), .. Code()]);
+
+    /// <summary>Key of everything that decides a sidecar, besides the target: analysis models, code and settings.</summary>
+    /// <param name="rotation">Degrees that a player turns the target clockwise.</param>
+    public static string Analysis(FaceModels models, Recipe recipe, int rotation) =>
+        Hash([AnalysisSettings.Of(recipe, rotation).Key(models.Hashes), .. Code()]);
+
+    private static IEnumerable<string> Models(FaceModels models) =>
+        models.Hashes.OrderBy(m => m.Key, StringComparer.Ordinal).Select(m => $"{m.Key} {m.Value}");
+
+    private static IEnumerable<string> Code() =>
+        [
+            typeof(FaceModels).Module.ModuleVersionId.ToString(),
+            typeof(FrameFormat).Module.ModuleVersionId.ToString(),
+            typeof(PipelineKeys).Module.ModuleVersionId.ToString(),
+        ];
+
+    private static string Hash(IEnumerable<string> lines) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))))[..32];
+}

@@ -1,0 +1,91 @@
+using System.Text.Json;
+using FaceFusion.Batch.Contracts.Commands;
+using FaceFusion.Batch.Contracts.Errors;
+using FaceFusion.Batch.Contracts.Events;
+using FaceFusion.Batch.Contracts.Recipes;
+using FaceFusion.Batch.Contracts.Reports;
+using FaceFusion.Batch.Faces;
+using FaceFusion.Batch.Faces.Models;
+using FaceFusion.Batch.Faces.Scanning;
+using FaceFusion.Batch.Imaging.Frames;
+using FaceFusion.Batch.Media.Decoding;
+using FaceFusion.Batch.Media.Formats;
+using FaceFusion.Batch.Media.Probing;
+using FaceFusion.Batch.Media.Tools;
+using FaceFusion.Batch.Worker.Pipeline;
+using FaceFusion.Batch.Worker.Sources;
+
+namespace FaceFusion.Batch.Worker.Scanning;
+
+/// <summary>The sparse first look at a target: who is in it, who of them is meant, and whether the sources are of use.</summary>
+public sealed class ScanWork(FaceModels models, MediaTools tools, SourceCache sources, string workerId)
+{
+    private const double SecondsBetweenLooks = 2;
+    private const int FewestLooks = 16;
+    private const int MostLooks = 200;
+
+    /// <summary>Blocks until the scan result and the contact sheet are written.</summary>
+    /// <exception cref="InvalidRecipeException">A source photo is of no use, or the selection names nobody.</exception>
+    /// <exception cref="FusionException">The target cannot be decoded.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled.</exception>
+    public VideoScanned Run(ScanVideo order, ScanFiles files, Action<int> onFramesDone, CancellationToken stop)
+    {
+        // Sources first: a photo without a face should be heard of before a frame is decoded.
+        List<string> warnings = SourceWarnings(order.Recipe, files);
+        FrameTable table = FrameTable.Load(files.FrameTable);
+        using var analyser = new FrameAnalyser(models, order.Format.Rotation, order.Recipe.Faces.MinScore);
+        var people = new PeopleScan(analyser);
+        Look(order.Format, files.Target, table, people, onFramesDone, stop);
+        ScanResult result = people.Resolve(order.Recipe.Faces, [.. files.Sources.Select(s => s.Name)]);
+        result = result with { Warnings = [.. warnings, .. result.Warnings] };
+        File.WriteAllBytes(files.Sheet, people.ContactSheet(result, table.SecondsAt));
+        using (FileStream stream = File.Create(files.Scan))
+        {
+            JsonSerializer.Serialize(stream, result, JsonSerializerOptions.Web);
+        }
+
+        return new VideoScanned
+        {
+            JobId = order.JobId,
+            Attempt = order.Attempt,
+            WorkerId = workerId,
+            People = result.People.Count,
+            PipelineKey = PipelineKeys.Pipeline(models),
+            AnalysisKey = PipelineKeys.Analysis(models, order.Recipe, order.Format.Rotation),
+            Models = models.Hashes,
+        };
+    }
+
+    private List<string> SourceWarnings(Recipe recipe, ScanFiles files) =>
+        recipe.Processors.Any(p => p is SwapStep)
+            ? [.. files.Sources.SelectMany(sources.Read).Select(face => face.Warning).OfType<string>()]
+            : [];
+
+    private void Look(
+        Contracts.Values.VideoFormat format,
+        string target,
+        FrameTable table,
+        PeopleScan people,
+        Action<int> onFramesDone,
+        CancellationToken stop
+    )
+    {
+        using var pool = new FramePool(FrameFormats.Of(format), 1);
+        Frame frame = pool.Rent(stop);
+        if (format.IsStill)
+        {
+            using var reader = new FrameReader(tools, target, format, table, table.All);
+            reader.Read(frame, stop);
+            people.Add(frame);
+            return;
+        }
+
+        int wanted = (int)Math.Clamp(table.SecondsAt(table.Count - 1) / SecondsBetweenLooks, FewestLooks, MostLooks);
+        using var sparse = new SparseFrameReader(tools, target, format, table, wanted);
+        while (sparse.Read(frame, stop))
+        {
+            people.Add(frame);
+            onFramesDone(people.FramesScanned);
+        }
+    }
+}

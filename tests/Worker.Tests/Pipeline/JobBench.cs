@@ -1,0 +1,146 @@
+using FaceFusion.Batch.Contracts.Commands;
+using FaceFusion.Batch.Contracts.Events;
+using FaceFusion.Batch.Contracts.Recipes;
+using FaceFusion.Batch.Contracts.Reports;
+using FaceFusion.Batch.Contracts.Values;
+using FaceFusion.Batch.Faces.Models;
+using FaceFusion.Batch.Media.Planning;
+using FaceFusion.Batch.Media.Probing;
+using FaceFusion.Batch.Media.Tools;
+using FaceFusion.Batch.TestKit;
+using FaceFusion.Batch.Worker.Pipeline;
+using FaceFusion.Batch.Worker.Scanning;
+using FaceFusion.Batch.Worker.Sources;
+
+namespace FaceFusion.Batch.Worker.Tests.Pipeline;
+
+/// <summary>A target and its sources on disk, scanned once; runs chunks of it through the real pipeline without bus or database.</summary>
+internal sealed class JobBench : IDisposable
+{
+    private static readonly Lazy<FaceModels> Models = new(() =>
+        FaceModels.Load(Path.Combine(Footage.SolutionFolder(), "models"))
+    );
+    private static readonly Lazy<MediaTools> Tools = new(() => MediaTools.Locate());
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("ffb-worker-").FullName;
+    private readonly string _target;
+    private readonly Recipe _recipe;
+    private readonly SourcePhotos[] _photos;
+    private readonly VideoFormat _format;
+    private readonly ChunkWork _chunks;
+
+    public JobBench(string target, Recipe recipe, params string[] photos)
+    {
+        _target = target;
+        _recipe = recipe;
+        _photos = photos.Length == 0 ? [] : [new SourcePhotos("source", photos, [.. photos])];
+        var sources = new SourceCache(Models.Value, Tools.Value);
+        _chunks = new ChunkWork(Models.Value, Tools.Value, sources, "bench");
+        ProbedVideo video = new VideoProbe(Tools.Value).Read(target);
+        _format = video.Format;
+        Table = new FrameTableBuilder(Tools.Value).Build(target, video).Table;
+        Table.Save(InFolder("table"));
+        var scan = new ScanWork(Models.Value, Tools.Value, sources, "bench");
+        Scanned = scan.Run(ScanOrder(), ScanPaths(), _ => { }, CancellationToken.None);
+        Scan = ChunkWork.ReadScan(InFolder("scan.json"));
+    }
+
+    public FrameTable Table { get; }
+
+    public VideoScanned Scanned { get; }
+
+    public ScanResult Scan { get; }
+
+    public string InFolder(string name) => Path.Combine(_folder, name);
+
+    /// <summary>Runs every chunk of the given length, so many at a time, and returns the hash of every frame before encoding.</summary>
+    public IReadOnlyList<string> FrameHashes(int chunkFrames, int slots = 1, IReadOnlyList<SidecarFile>? sidecars = null)
+    {
+        IReadOnlyList<FrameRange> plan = ChunkPlanner.Plan(Table.Count, chunkFrames);
+        var reports = new ChunkReport[plan.Count];
+        Parallel.For(
+            0,
+            plan.Count,
+            new ParallelOptions { MaxDegreeOfParallelism = slots },
+            i => reports[i] = Run(i, plan[i], $"c{chunkFrames}-s{slots}-{i}", sidecars ?? []).Report
+        );
+        return [.. reports.SelectMany(r => r.FrameHashes)];
+    }
+
+    public (ChunkFused Fused, ChunkReport Report) Run(
+        int index,
+        FrameRange range,
+        string name,
+        IReadOnlyList<SidecarFile> sidecars,
+        CancellationToken stop = default,
+        Action<int>? onFramesDone = null
+    )
+    {
+        ChunkFiles files = new()
+        {
+            Target = _target,
+            FrameTable = InFolder("table"),
+            Scan = InFolder("scan.json"),
+            Sources = _photos,
+            Sidecars = sidecars,
+            Segment = InFolder(name + ".mp4"),
+            Sidecar = InFolder(name + ".sidecar"),
+            Report = InFolder(name + ".json"),
+        };
+        ChunkFused fused = _chunks.Run(Order(index, range), files, onFramesDone ?? (_ => { }), stop);
+        using FileStream stream = File.OpenRead(files.Report);
+        ChunkReport report = System.Text.Json.JsonSerializer.Deserialize<ChunkReport>(
+            stream,
+            System.Text.Json.JsonSerializerOptions.Web
+        )!;
+        return (fused, report);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private FuseChunk Order(int index, FrameRange range) =>
+        new()
+        {
+            JobId = Guid.Empty,
+            ChunkIndex = index,
+            Attempt = 1,
+            Range = range,
+            Format = _format,
+            Recipe = _recipe,
+            TargetUrl = default,
+            FrameTableUrl = default,
+            ScanUrl = default,
+            Sources = [],
+            Sidecars = [],
+            PipelineKey = Scanned.PipelineKey,
+            HeartbeatSeconds = 5,
+            SegmentPutUrl = default,
+            SidecarPutUrl = default,
+            ReportPutUrl = default,
+        };
+
+    private ScanVideo ScanOrder() =>
+        new()
+        {
+            JobId = Guid.Empty,
+            Attempt = 1,
+            Format = _format,
+            Recipe = _recipe,
+            TargetUrl = default,
+            FrameTableUrl = default,
+            Sources = [],
+            ScanPutUrl = default,
+            SheetPutUrl = default,
+            HeartbeatSeconds = 5,
+        };
+
+    private ScanFiles ScanPaths() =>
+        new()
+        {
+            Target = _target,
+            FrameTable = InFolder("table"),
+            Sources = _photos,
+            Scan = InFolder("scan.json"),
+            Sheet = InFolder("sheet.png"),
+        };
+}
