@@ -1,7 +1,6 @@
 using FaceFusion.Batch.Contracts.Commands;
 using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Contracts.Reports;
-using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Faces;
 using FaceFusion.Batch.Faces.Models;
 using FaceFusion.Batch.Faces.Sidecars;
@@ -213,7 +212,7 @@ internal sealed class ChunkPipeline : IDisposable
             _onFramesDone(++done);
         }
 
-        _segment = writer.Finish();
+        _segment = writer.Finish(stop);
         _encodeMilliseconds = writer.CpuMilliseconds + StageClock.Now() - start;
     }
 

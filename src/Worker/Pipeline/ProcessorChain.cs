@@ -65,6 +65,8 @@ internal sealed class ProcessorChain
                 "recipe-model",
                 $"Recipe field processors.swap.model names {swap.Model}, which is not a fuser of the catalogue; use mesh."
             ),
+            RedactStep redact => new RedactProcessor(redact),
+            DebugStep debug => new DebugProcessor(debug),
             _ => throw new InvalidRecipeException("recipe-processor", $"No processor is known for {step.GetType().Name}."),
         };
 
