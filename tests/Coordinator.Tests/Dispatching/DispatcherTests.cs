@@ -1,0 +1,141 @@
+using FaceFusion.Batch.Contracts.Commands;
+using FaceFusion.Batch.Contracts.Values;
+using FaceFusion.Batch.Coordinator.Dispatching;
+using FaceFusion.Batch.Coordinator.State;
+using FaceFusion.Batch.Coordinator.Tests.Support;
+using FaceFusion.Batch.Storage;
+
+namespace FaceFusion.Batch.Coordinator.Tests.Dispatching;
+
+public sealed class DispatcherTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Release_KeepsTwiceTheSlotsInFlight_CostliestFirst()
+    {
+        await using Desk desk = await Desk.OpenAsync(_folder);
+        Guid job = await desk.AddFusingJobAsync(chunks: 9);
+        Assert.Equal(0, await desk.Dispatcher.ReleaseAsync(CancellationToken.None));
+
+        await desk.HelloAsync(slots: 2);
+
+        IReadOnlyList<FuseChunk> orders = await desk.Recorder.WaitAsync<FuseChunk>(4);
+        Assert.Equal(0, await desk.Dispatcher.ReleaseAsync(CancellationToken.None));
+        Assert.Equal([5, 6, 7, 8], orders.Select(o => o.ChunkIndex).Order());
+        Assert.All(orders, o => Assert.Equal((job, 1, 5), (o.JobId, o.Attempt, o.HeartbeatSeconds)));
+    }
+
+    [Fact]
+    public async Task Release_ForDeadWorkers_DoesNothing()
+    {
+        await using Desk desk = await Desk.OpenAsync(_folder);
+        await desk.HelloAsync(slots: 2);
+        desk.Clock.Advance(TimeSpan.FromSeconds(21));
+        _ = await desk.AddFusingJobAsync(chunks: 3);
+
+        Assert.Equal(0, await desk.Dispatcher.ReleaseAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Release_PassesTheSidecarsThatCoverAChunk()
+    {
+        await using Desk desk = await Desk.OpenAsync(_folder);
+        foreach ((int start, int end) in new[] { (0, 10), (10, 15), (25, 30) })
+        {
+            BlobName name = BlobNames.Sidecar(new string('a', 64), new string('b', 64), start, end);
+            _ = await desk.Store.PutAsync(name, new MemoryStream([1]), CancellationToken.None);
+        }
+
+        _ = await desk.AddFusingJobAsync(chunks: 3);
+        await desk.HelloAsync(slots: 2);
+
+        IReadOnlyList<FuseChunk> orders = await desk.Recorder.WaitAsync<FuseChunk>(3);
+        FuseChunk covered = orders.Single(o => o.ChunkIndex == 0);
+        Assert.Equal([0, 10, 25], covered.Sidecars.Select(s => s.Range.Start).Order());
+        Assert.All(orders.Where(o => o.ChunkIndex > 0), o => Assert.Empty(o.Sidecars));
+    }
+
+    [Fact]
+    public void Choose_GoesByPriority_ThenByWhoHasLeast_ThenByAge()
+    {
+        DateTimeOffset now = DateTimeOffset.UnixEpoch;
+        WaitingJob old = new(Guid.NewGuid(), 0, now, InFlight: 2);
+        WaitingJob young = new(Guid.NewGuid(), 0, now.AddHours(1), InFlight: 0);
+        WaitingJob urgent = new(Guid.NewGuid(), 5, now.AddHours(2), InFlight: 9);
+        Dictionary<Guid, int> waiting = new()
+        {
+            [old.Id] = 100,
+            [young.Id] = 100,
+            [urgent.Id] = 1,
+        };
+
+        IReadOnlyList<Guid> chosen = FairOrder.Choose([old, young, urgent], waiting, free: 6);
+
+        Assert.Equal([urgent.Id, young.Id, young.Id, old.Id, young.Id, old.Id], chosen);
+    }
+
+    [Fact]
+    public async Task Sweep_LeaseRunOut_ReleasesTheChunkAgain()
+    {
+        await using Desk desk = await Desk.OpenAsync(_folder);
+        Guid job = await desk.AddFusingJobAsync(chunks: 1);
+        await desk.HelloAsync();
+        _ = await desk.Recorder.WaitAsync<FuseChunk>(1);
+        await desk.Fusion.ProgressedAsync(new(job, 0, 1, "w1", 4), CancellationToken.None);
+        desk.Clock.Advance(TimeSpan.FromSeconds(15));
+        await desk.Sweeper.SweepAsync(CancellationToken.None);
+        Assert.Equal(ChunkState.Running, (await desk.ChunkAsync(job, 0)).State);
+
+        desk.Clock.Advance(TimeSpan.FromSeconds(6));
+        await desk.HelloAsync(busy: 1);
+        await desk.Sweeper.SweepAsync(CancellationToken.None);
+
+        IReadOnlyList<FuseChunk> orders = await desk.Recorder.WaitAsync<FuseChunk>(2);
+        Assert.Equal([1, 2], orders.Select(o => o.Attempt));
+        Assert.NotEqual(orders[0].SegmentPutUrl, orders[1].SegmentPutUrl);
+    }
+
+    [Fact]
+    public async Task Sweep_LostMessage_IsSentAgainOnlyWhileASlotIsIdleOrAfterTheQueueLease()
+    {
+        await using Desk desk = await Desk.OpenAsync(_folder);
+        Guid job = await desk.AddFusingJobAsync(chunks: 1);
+        await desk.HelloAsync(busy: 1);
+        _ = await desk.Recorder.WaitAsync<FuseChunk>(1);
+        desk.Clock.Advance(TimeSpan.FromSeconds(21));
+        await desk.HelloAsync(busy: 1);
+        await desk.Sweeper.SweepAsync(CancellationToken.None);
+        Assert.Equal(1, (await desk.ChunkAsync(job, 0)).Attempt);
+
+        await desk.HelloAsync(busy: 0);
+        await desk.Sweeper.SweepAsync(CancellationToken.None);
+        _ = await desk.Recorder.WaitAsync<FuseChunk>(2);
+
+        desk.Clock.Advance(TimeSpan.FromSeconds(601));
+        await desk.HelloAsync(busy: 1);
+        await desk.Sweeper.SweepAsync(CancellationToken.None);
+        _ = await desk.Recorder.WaitAsync<FuseChunk>(3);
+        Assert.Equal(JobState.Fusing, (await desk.JobAsync(job)).State);
+    }
+
+    [Fact]
+    public async Task Sweep_ChunkThatTakesItsWorkerDown_IsQuarantined()
+    {
+        await using Desk desk = await Desk.OpenAsync(_folder, o => o with { LossesToQuarantine = 2 });
+        Guid job = await desk.AddFusingJobAsync(chunks: 1);
+        for (int attempt = 1; attempt <= 2; attempt++)
+        {
+            await desk.HelloAsync();
+            _ = await desk.Recorder.WaitAsync<FuseChunk>(attempt);
+            await desk.Fusion.ProgressedAsync(new(job, 0, attempt, "w1", 1), CancellationToken.None);
+            desk.Clock.Advance(TimeSpan.FromSeconds(21));
+            await desk.Sweeper.SweepAsync(CancellationToken.None);
+        }
+
+        JobRow failed = await desk.JobAsync(job);
+        Assert.Equal((JobState.Failed, "chunk-lost"), (failed.State, failed.Failure?.Code));
+    }
+}

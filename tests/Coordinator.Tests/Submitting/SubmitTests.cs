@@ -1,0 +1,61 @@
+using FaceFusion.Batch.Contracts.Errors;
+using FaceFusion.Batch.Contracts.Recipes;
+using FaceFusion.Batch.Coordinator.State;
+using FaceFusion.Batch.Coordinator.Submitting;
+using FaceFusion.Batch.Coordinator.Tests.Support;
+
+namespace FaceFusion.Batch.Coordinator.Tests.Submitting;
+
+public sealed class SubmitTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("missing.mp4", "out.mp4", "target-missing")]
+    [InlineData("empty.mp4", "out.mp4", "target-empty")]
+    [InlineData("", "out.mp4", "target-unreadable")]
+    [InlineData("clip.mp4", "nowhere/out.mp4", "output-folder-missing")]
+    [InlineData("clip.mp4", "", "output-is-folder")]
+    public async Task Submit_WhatCannotBeRead_OrWritten_IsRefusedByName(string target, string output, string code)
+    {
+        await File.WriteAllBytesAsync(_folder.PathOf("clip.mp4"), [1]);
+        await File.WriteAllBytesAsync(_folder.PathOf("empty.mp4"), []);
+        await using Desk desk = await Desk.OpenAsync(_folder);
+        JobRequest request = new()
+        {
+            Target = _folder.PathOf(target),
+            Output = _folder.PathOf(output),
+            Recipe = new Recipe { Processors = [new DebugStep()] },
+        };
+
+        FusionException refused = await Assert.ThrowsAnyAsync<FusionException>(() =>
+            desk.Jobs.SubmitAsync(request, CancellationToken.None)
+        );
+
+        Assert.Equal(code, refused.Code);
+        await using JobsDbContext context = await desk.NewContextAsync();
+        Assert.Empty(context.Jobs);
+    }
+
+    [Fact]
+    public void Of_TheSameRequest_IsTheSame_AndEveryPartOfItCounts()
+    {
+        Recipe recipe = new() { Processors = [new SwapStep()] };
+        StoredSource source = new("a", ["1"]);
+        Guid id = JobIds.Of(JobKind.Fuse, "t", [source], recipe, null);
+
+        Assert.Equal(id, JobIds.Of(JobKind.Fuse, "t", [new StoredSource("a", ["1"])], recipe with { }, null));
+        Guid[] others =
+        [
+            JobIds.Of(JobKind.Scan, "t", [source], recipe, null),
+            JobIds.Of(JobKind.Fuse, "u", [source], recipe, null),
+            JobIds.Of(JobKind.Fuse, "t", [source with { Name = "b" }], recipe, null),
+            JobIds.Of(JobKind.Fuse, "t", [new StoredSource("a", ["2"])], recipe, null),
+            JobIds.Of(JobKind.Fuse, "t", [source], recipe with { Processors = [new DebugStep()] }, null),
+            JobIds.Of(JobKind.Fuse, "t", [source], recipe, 37),
+        ];
+        Assert.Equal(others.Length + 1, others.Append(id).Distinct().Count());
+    }
+}
