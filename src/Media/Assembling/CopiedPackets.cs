@@ -78,16 +78,22 @@ internal sealed record CopiedPackets(Rational TimeBase, IReadOnlyList<long> Pts,
             return;
         }
 
-        ReadOnlySpan<byte> rest = line;
-        for (int comma = 0; comma < 2; comma++)
+        if (Utf8Parser.TryParse(Field(line, 2).TrimStart((byte)' '), out long pts, out _))
         {
-            rest = rest[(rest.IndexOf((byte)',') + 1)..];
+            // Side data, with hashes of its own, may follow; containers write it down differently.
+            listings[stream].Add(pts, Field(line, 5));
+        }
+    }
+
+    private static ReadOnlySpan<byte> Field(ReadOnlySpan<byte> line, int number)
+    {
+        for (; number > 0; number--)
+        {
+            line = line[(line.IndexOf((byte)',') + 1)..];
         }
 
-        if (Utf8Parser.TryParse(rest.TrimStart((byte)' '), out long pts, out _))
-        {
-            listings[stream].Add(pts, line[(line.LastIndexOf((byte)',') + 1)..]);
-        }
+        int end = line.IndexOf((byte)',');
+        return end < 0 ? line : line[..end];
     }
 
     private sealed class Listing : IDisposable

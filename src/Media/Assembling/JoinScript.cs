@@ -49,7 +49,7 @@ internal static class JoinScript
         List<string> arguments = [];
         if (format.Rotation != 0 && tools.Version.Major >= 6)
         {
-            // Counter-clockwise there, clockwise in the older tag below.
+            // Counter-clockwise, as the older tag below.
             arguments.AddRange(["-display_rotation:v:0", Text(360 - format.Rotation)]);
         }
 
@@ -139,7 +139,7 @@ internal static class JoinScript
 
         if (video.Format.Rotation != 0 && tools.Version.Major < 6)
         {
-            tags.AddRange(["-metadata:s:v:0", $"rotate={video.Format.Rotation}"]);
+            tags.AddRange(["-metadata:s:v:0", $"rotate={360 - video.Format.Rotation}"]);
         }
 
         return tags;

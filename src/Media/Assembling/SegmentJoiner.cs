@@ -23,13 +23,13 @@ public sealed class SegmentJoiner(MediaTools tools)
         ResultContainer container = ResultContainer.For(order.Output, video.Format.IsStill);
         string output = Path.GetFullPath(order.Output);
         string folder = Path.GetDirectoryName(output)!;
+        OutputFolder.Check(folder);
         string unique = Guid.NewGuid().ToString("N");
         string part = Path.Combine(folder, $".ffb-{unique}{Path.GetExtension(output)}");
         string scratch = Path.Combine(order.ScratchFolder, $"join-{unique}");
         Directory.CreateDirectory(scratch);
         try
         {
-            OutputFolder.Check(folder);
             IEnumerable<string> arguments = container.IsStill
                 ? JoinScript.StillArguments(order.Segments[0].Path, container, part)
                 : JoinScript.Arguments(tools, order, video, container, WriteList(order, scratch), part);

@@ -94,7 +94,11 @@ public sealed class FrameReader : IDisposable
         }
     }
 
-    public void Dispose() => _child?.Dispose();
+    public void Dispose()
+    {
+        _child?.Dispose();
+        _check?.Dispose();
+    }
 
     private void StartChild(CancellationToken cancellationToken)
     {
@@ -121,6 +125,7 @@ public sealed class FrameReader : IDisposable
         {
             // Containers without an index may land after the wanted group of pictures. From the start it is slow, and right.
             _child!.Dispose();
+            _check!.Dispose();
             _earlierCpuMilliseconds += _child.CpuMilliseconds;
             _plan = _plan.FromTheStart();
             DecodedFromStart = true;

@@ -6,13 +6,13 @@ namespace FaceFusion.Batch.Media.Decoding;
 /// Compares the timestamps that ffmpeg announces on stderr with the frame table. ffmpeg announces a frame before it writes its planes,
 /// so the announcement of a frame that has been read is always on its way.
 /// </summary>
-internal sealed class TimestampCheck(DecodePlan plan)
+internal sealed class TimestampCheck(DecodePlan plan) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private readonly object _gate = new();
-    private int _announced;
+    private readonly AutoResetEvent _news = new(false);
+    private volatile int _announced;
+    private volatile InvalidVideoException? _failure;
     private int _taken;
-    private InvalidVideoException? _failure;
 
     /// <summary>Called on the thread that drains stderr.</summary>
     public void TakeLine(ReadOnlySpan<byte> line)
@@ -22,17 +22,14 @@ internal sealed class TimestampCheck(DecodePlan plan)
             return;
         }
 
-        lock (_gate)
+        // The first frame that does not fit stops the count: what follows it is never handed over.
+        int number = plan.First + _announced;
+        if (_failure is null && (number >= plan.Range.End || (_failure = Compare(frame, number)) is null))
         {
-            int number = plan.First + _announced;
-            if (_failure is null && number < plan.Range.End)
-            {
-                _failure = Compare(frame, number);
-            }
-
             _announced++;
-            Monitor.Pulse(_gate);
         }
+
+        _news.Set();
     }
 
     /// <summary>Waits for the announcement of the next frame.</summary>
@@ -40,27 +37,26 @@ internal sealed class TimestampCheck(DecodePlan plan)
     /// <exception cref="InvalidVideoException">It does not fit the table.</exception>
     public bool WaitForNext()
     {
-        lock (_gate)
+        while (_announced <= _taken)
         {
-            while (_announced <= _taken && _failure is null)
-            {
-                if (!Monitor.Wait(_gate, Patience))
-                {
-                    return false;
-                }
-            }
-
             ThrowIfFailed();
-            _taken++;
-            return true;
+            if (!_news.WaitOne(Patience))
+            {
+                return false;
+            }
         }
+
+        _taken++;
+        return true;
     }
+
+    public void Dispose() => _news.Dispose();
 
     public void ThrowIfFailed()
     {
-        if (_failure is not null)
+        if (_failure is InvalidVideoException failure && _announced <= _taken)
         {
-            throw _failure;
+            throw failure;
         }
     }
 

@@ -140,7 +140,9 @@ internal sealed class FormatReading(
 
     private int ReadRotation()
     {
-        JsonElement display = SideData().FirstOrDefault(s => ProbeJson.Text(s, "side_data_type") == "Display Matrix");
+        // ffprobe calls it one way on streams and another on frames.
+        JsonElement display = SideData()
+            .FirstOrDefault(s => ProbeJson.Text(s, "side_data_type") is "Display Matrix" or "3x3 displaymatrix");
         if (display.ValueKind == JsonValueKind.Undefined)
         {
             return 0;

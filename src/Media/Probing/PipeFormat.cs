@@ -70,6 +70,6 @@ internal sealed partial record PipeFormat(string Name, bool IsFullRange, string?
     [GeneratedRegex("^(rgb|bgr|gbr|argb|abgr|0rgb|0bgr|x2rgb|x2bgr)")]
     private static partial Regex RgbName();
 
-    [GeneratedRegex("[a-z]0?(\\d\\d?)(le|be)$")]
+    [GeneratedRegex("(\\d\\d?)(le|be)$")]
     private static partial Regex Depth();
 }

@@ -101,6 +101,11 @@ public sealed class VideoProbe(MediaTools tools)
             throw ToolErrors.Opening(run.Errors, StartsLikeMp4(path));
         }
 
+        if (run.Errors.Contains("exceeds specified max pixel", StringComparison.Ordinal))
+        {
+            throw ToolErrors.TooLarge(); // ffprobe refuses to decode it, says so, and ends well all the same.
+        }
+
         try
         {
             return JsonDocument.Parse(run.Output);

@@ -57,6 +57,8 @@ public sealed class ChildTool : IDisposable
     /// <summary>The child's stdin; close it to let the child end.</summary>
     public Stream Input { get; }
 
+    internal int ProcessId => _process.Id;
+
     /// <summary>Its last warnings and errors.</summary>
     public string Errors => _errors.ToString();
 
