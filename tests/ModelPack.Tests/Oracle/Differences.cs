@@ -13,4 +13,20 @@ internal static class Differences
 
         return float.IsNaN(largest) ? float.PositiveInfinity : largest;
     }
+
+    public static double Cosine(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        Assert.Equal(a.Length, b.Length);
+        double product = 0;
+        double squareOfA = 0;
+        double squareOfB = 0;
+        for (int i = 0; i < a.Length; i++)
+        {
+            product += (double)a[i] * b[i];
+            squareOfA += (double)a[i] * a[i];
+            squareOfB += (double)b[i] * b[i];
+        }
+
+        return product / Math.Sqrt(squareOfA * squareOfB);
+    }
 }
