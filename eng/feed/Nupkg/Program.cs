@@ -39,7 +39,9 @@ string ContentTypes()
     var text = new StringBuilder();
     text.Append("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
     text.Append("<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">\n");
-    text.Append("  <Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\" />\n");
+    text.Append(
+        "  <Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\" />\n"
+    );
     foreach (string extension in Names().Select(Path.GetExtension).Where(e => e is { Length: > 1 }).Distinct()!)
     {
         text.Append($"  <Default Extension=\"{extension[1..]}\" ContentType=\"application/octet\" />\n");
