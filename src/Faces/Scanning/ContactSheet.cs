@@ -11,7 +11,7 @@ internal static class ContactSheet
     private const int Columns = 5;
     private const int Gap = 16;
     private const int Header = 40;
-    private const int Caption = 62;
+    private const int Caption = 70;
     private const int Badge = 34;
     private const int CellWidth = FaceTile.Size + Gap;
     private const int CellHeight = FaceTile.Size + Caption + Gap;
@@ -67,7 +67,8 @@ internal static class ContactSheet
 
         int line = y + FaceTile.Size + 8;
         canvas.Text(x + 8, line, person.Sightings == 1 ? "seen once" : $"seen {person.Sightings} x", Ink, 2);
-        string time = $"{Time(secondsOf(person.Seen.Start))} - {Time(secondsOf(person.Seen.End - 1))}";
+        string from = Time(secondsOf(person.Seen.Start));
+        string time = person.Sightings == 1 ? from : $"{from} - {Time(secondsOf(person.Seen.End - 1))}";
         canvas.Text(x + 8, line + 20, time, Faint, time.Length > 13 ? 1 : 2);
         if (person.Identity is not null)
         {
