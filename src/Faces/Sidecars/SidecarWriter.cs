@@ -7,7 +7,10 @@ namespace FaceFusion.Batch.Faces.Sidecars;
 /// <summary>Collects a chunk's sightings, compressed as they come, and writes them to a file at the end.</summary>
 internal sealed class SidecarWriter : IDisposable
 {
-    private readonly MemoryStream _memory = new(1 << 18);
+    /// <summary>What a frame with one face takes, and a little more: the buffer rarely has to grow.</summary>
+    private const int FrameBytes = 1400;
+
+    private readonly MemoryStream _memory;
     private readonly BrotliStream _brotli;
     private readonly byte[] _buffer = new byte[1 << 14];
     private readonly int[] _previous = new int[TrackedFace.LandmarkCount * 3];
@@ -16,6 +19,7 @@ internal sealed class SidecarWriter : IDisposable
 
     public SidecarWriter(AnalysisPlan plan, string key)
     {
+        _memory = new MemoryStream(4096 + (plan.Chunk.Length * FrameBytes));
         _brotli = new BrotliStream(_memory, CompressionLevel.Fastest, leaveOpen: true);
         Write(SidecarFormat.Magic);
         Write(SidecarFormat.Version);

@@ -14,14 +14,14 @@ public sealed class PeopleSelectionTests
     [Fact]
     public void One_GivesTheMostProminentTheFirstIdentity()
     {
-        Assert.Equal(["me", null, null], Resolve(new FaceSelection(), ["me"]));
+        Assert.Equal(["me", "-", "-"], Resolve(new FaceSelection(), ["me"]));
         Assert.Empty(_warnings);
     }
 
     [Fact]
     public void One_SeveralIdentities_Warns()
     {
-        Assert.Equal(["me", null, null], Resolve(new FaceSelection(), ["me", "you"]));
+        Assert.Equal(["me", "-", "-"], Resolve(new FaceSelection(), ["me", "you"]));
         Assert.Contains("me is used", Assert.Single(_warnings), StringComparison.Ordinal);
     }
 
@@ -36,7 +36,7 @@ public sealed class PeopleSelectionTests
 
     [Fact]
     public void Map_GivesWhoIsNamed() =>
-        Assert.Equal([null, "you", "me"], Resolve(Map((2, "you"), (3, "me")), ["me", "you"]));
+        Assert.Equal(["-", "you", "me"], Resolve(Map((2, "you"), (3, "me")), ["me", "you"]));
 
     [Fact]
     public void Map_UnknownPerson_SaysHowManyThereAre()
@@ -58,9 +58,9 @@ public sealed class PeopleSelectionTests
     }
 
     [Fact]
-    public void NoIdentity_NobodyGetsOne() => Assert.Equal([null, null, null], Resolve(new FaceSelection(), []));
+    public void NoIdentity_NobodyGetsOne() => Assert.Equal(["-", "-", "-"], Resolve(new FaceSelection(), []));
 
-    private string?[] Resolve(FaceSelection selection, string[] identities)
+    private string[] Resolve(FaceSelection selection, string[] identities)
     {
         Person[] people =
         [
@@ -76,7 +76,12 @@ public sealed class PeopleSelectionTests
                     Seen = new FrameRange(0, 1),
                 }),
         ];
-        return [.. PeopleSelection.Resolve(people, selection, identities, _warnings).Select(person => person.Identity)];
+        return
+        [
+            .. PeopleSelection
+                .Resolve(people, selection, identities, _warnings)
+                .Select(person => person.Identity ?? "-"),
+        ];
     }
 
     private static FaceSelection Map(params (int Number, string Identity)[] map) =>

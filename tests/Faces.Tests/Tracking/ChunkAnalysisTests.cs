@@ -131,7 +131,7 @@ public sealed class ChunkAnalysisTests : IDisposable
     [Fact]
     public void Plan_Margins_ReachFromDetectorFrameToDetectorFrame()
     {
-        Assert.Equal(new FrameRange(24, 77), Plan(Swap, new FrameRange(40, 60)).DecodeRange);
+        Assert.Equal(new FrameRange(24, 73), Plan(Swap, new FrameRange(40, 60)).DecodeRange);
         Assert.Equal(new FrameRange(0, 33), Plan(Swap, new FrameRange(0, 17)).DecodeRange);
         Assert.Equal(new FrameRange(124, 160), Plan(Swap, new FrameRange(140, 160)).DecodeRange);
     }

@@ -30,7 +30,8 @@ public sealed class GapCoverTests
     }
 
     [Fact]
-    public void Cover_GapTooLong_IsLeftOpen() => Assert.Empty(Centers(Cover(gap: 3, frames: 20, (4, 100), (9, 150)), 6));
+    public void Cover_GapTooLong_IsLeftOpen() =>
+        Assert.Empty(Centers(Cover(gap: 3, frames: 20, (4, 100), (9, 150)), 6));
 
     [Fact]
     public void Cover_OtherPlace_IsAnotherFace() =>
