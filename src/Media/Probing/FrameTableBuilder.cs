@@ -83,7 +83,7 @@ public sealed class FrameTableBuilder(MediaTools tools)
             run.ExitCode != 0
             || run.Errors.Contains("partial file", StringComparison.OrdinalIgnoreCase)
             || run.Errors.Contains("ended prematurely", StringComparison.OrdinalIgnoreCase);
-        if (cut || (HasIndex(video.Format) && packets.Count < video.ClaimedFrames))
+        if (cut)
         {
             throw Truncated(packets.Count);
         }

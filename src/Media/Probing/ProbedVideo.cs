@@ -44,9 +44,6 @@ public sealed record ProbedVideo
 
     public required long Bytes { get; init; }
 
-    /// <summary>Frames that the container claims to hold; a hint for truncation only. Null where it does not say.</summary>
-    public int? ClaimedFrames { get; init; }
-
     /// <summary>One sentence for each thing that the result will not have, or will have otherwise.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 

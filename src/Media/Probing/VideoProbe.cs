@@ -74,7 +74,6 @@ public sealed class VideoProbe(MediaTools tools)
             Chapters = ProbeJson.Items(root, "chapters").Count(),
             DurationSeconds = ProbeJson.Real(root.GetProperty("format"), "duration"),
             Bytes = file.Length,
-            ClaimedFrames = ProbeJson.Integer(video, "nb_frames") is > 0 and int claimed ? claimed : null,
             Warnings = reading.Warnings,
             CpuMilliseconds = header.CpuMilliseconds + sample.CpuMilliseconds,
         };

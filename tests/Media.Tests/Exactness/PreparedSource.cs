@@ -13,11 +13,10 @@ internal sealed record PreparedSource(string Path, ProbedVideo Video, BuiltFrame
     public FrameTable Table => Built.Table;
 
     public static PreparedSource Of(MediaTools tools, string name) =>
-        Known.GetOrAdd(name, n => new Lazy<PreparedSource>(() => Prepare(tools, n))).Value;
+        Known.GetOrAdd(name, n => new Lazy<PreparedSource>(() => Prepare(tools, HardSources.Path(n)))).Value;
 
-    private static PreparedSource Prepare(MediaTools tools, string name)
+    public static PreparedSource Prepare(MediaTools tools, string path)
     {
-        string path = HardSources.Path(name);
         ProbedVideo video = new VideoProbe(tools).Read(path);
         BuiltFrameTable built = new FrameTableBuilder(tools).Build(path, video);
         return new PreparedSource(path, video, built, RoundTrip.ReadNumbers(tools, path, video, built.Table));
