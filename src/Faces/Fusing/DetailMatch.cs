@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace FaceFusion.Batch.Faces.Fusing;
 
 /// <summary>
@@ -9,36 +11,29 @@ internal sealed class DetailMatch
     private const float LeastGain = 0.25f;
     private const float MostGain = 1.25f;
 
-    /// <summary>Deviation that unit grain of <see cref="NoiseTile"/> keeps in the finest band.</summary>
+    /// <summary>Part of the deviation of <see cref="NoiseTile"/> that lies in the finest band.</summary>
     private const float GrainInBand = 0.72f;
-    private const float MostGrain = 12;
     private float[] _row = [];
 
     /// <summary>Changes the source's luma in place.</summary>
     /// <returns>Standard deviation of the grain to add.</returns>
     public float Apply(FusePatch patch)
     {
-        int width = patch.Width;
-        int height = patch.Height;
-        if (_row.Length < width + 4)
+        int needed = patch.Width + Binomial.Margin;
+        if (_row.Length < needed)
         {
-            _row = new float[width + (width / 4) + 4];
+            _row = new float[needed + (needed / 4)];
         }
 
         Span<float> once = patch.ScratchA;
         Span<float> twice = patch.ScratchB;
-        Bands target = Measure(patch, patch.TargetY, once, twice);
-        Bands source = Measure(patch, patch.SourceY, once, twice);
+        DetailBands target = Split(patch, patch.TargetY, once, twice);
+        DetailBands source = Split(patch, patch.SourceY, once, twice);
         float fine = Gain(source.Fine, source.Below, target.Fine, target.Below);
         float middle = Gain(source.Middle, source.Below, target.Middle, target.Below);
-        Span<float> luma = patch.SourceY;
-        for (int i = 0; i < luma.Length; i++)
-        {
-            luma[i] = twice[i] + (middle * (once[i] - twice[i])) + (fine * (luma[i] - once[i]));
-        }
-
+        Join(patch.SourceY, once, twice, fine, middle);
         float missing = (target.Grain * target.Grain) - (fine * fine * source.Grain * source.Grain);
-        return missing > 0 ? Math.Min(MathF.Sqrt(missing) / GrainInBand, MostGrain) : 0;
+        return missing > 0 ? Math.Min(MathF.Sqrt(missing) / GrainInBand, DetailBands.MostGrain) : 0;
     }
 
     private static float Gain(float source, float sourceBelow, float target, float targetBelow)
@@ -48,60 +43,23 @@ internal sealed class DetailMatch
         return Math.Clamp((target + Quiet) / (source + Quiet) * contrast, LeastGain, MostGain);
     }
 
-    /// <summary>Root mean squares of the bands where the face is, and of the finest on plain skin.</summary>
-    private Bands Measure(FusePatch patch, ReadOnlySpan<float> luma, Span<float> once, Span<float> twice)
+    private DetailBands Split(FusePatch patch, ReadOnlySpan<float> luma, Span<float> once, Span<float> twice)
     {
         Binomial.Apply(luma, patch.Width, patch.Height, 1, once, _row);
         Binomial.Apply(once, patch.Width, patch.Height, 2, twice, _row);
-        ReadOnlySpan<float> opacity = patch.Opacity;
-        ReadOnlySpan<float> skin = patch.Skin;
-        ReadOnlySpan<float> depth = patch.Depth;
-        float fine = 0;
-        float middle = 0;
-        float below = 0;
-        float grain = 0;
-        float faceWeight = 1e-3f;
-        float skinWeight = 1e-3f;
-        int rowEnd = patch.Width;
-        for (int y = 4; y < patch.Height - 4; y++)
-        {
-            int row = y * patch.Width;
-            for (int x = 4; x < rowEnd - 4; x++)
-            {
-                int i = row + x;
-                float weight = opacity[i];
-                if (weight <= 0.5f)
-                {
-                    continue;
-                }
-
-                float a = luma[i] - once[i];
-                float b = once[i] - twice[i];
-                float onSkin = skin[i] * weight;
-                float onFeatures = weight - onSkin;
-
-                // The next band, from neighbours four pixels away.
-                float c =
-                    twice[i]
-                    - (0.25f * (twice[i - 4] + twice[i + 4] + twice[i - (4 * rowEnd)] + twice[i + (4 * rowEnd)]));
-                float clipped = MathF.Min(a * a, MostGrain * MostGrain);
-                grain += onSkin * clipped;
-                skinWeight += onSkin;
-                fine += onFeatures * a * a;
-                middle += onFeatures * b * b;
-                below += onFeatures * c * c;
-                faceWeight += onFeatures;
-            }
-        }
-
-        float skinNoise = grain / skinWeight;
-        return new Bands(
-            MathF.Sqrt(MathF.Max((fine / faceWeight) - skinNoise, 0)),
-            MathF.Sqrt(middle / faceWeight),
-            MathF.Sqrt(below / faceWeight),
-            MathF.Sqrt(skinNoise)
-        );
+        return DetailBands.Measure(patch, luma, once, twice);
     }
 
-    private readonly record struct Bands(float Fine, float Middle, float Below, float Grain);
+    /// <summary>The low part and the two bands again, each with its gain. A vector does to eight pixels what it would to one.</summary>
+    private static void Join(Span<float> luma, Span<float> once, Span<float> twice, float fine, float middle)
+    {
+        Vector256<float> fines = Vector256.Create(fine);
+        Vector256<float> middles = Vector256.Create(middle);
+        for (int i = 0; i < luma.Length; i += Lanes.Count)
+        {
+            Vector256<float> a = Lanes.Load(once, i);
+            Vector256<float> b = Lanes.Load(twice, i);
+            Lanes.Store(b + (middles * (a - b)) + (fines * (Lanes.Load(luma, i) - a)), luma, i);
+        }
+    }
 }

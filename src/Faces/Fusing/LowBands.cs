@@ -1,5 +1,4 @@
 using FaceFusion.Batch.Imaging.Filtering;
-using FaceFusion.Batch.Imaging.Rasterizing;
 
 namespace FaceFusion.Batch.Faces.Fusing;
 
@@ -17,33 +16,36 @@ internal sealed class LowBands
 
     /// <summary>Radius that parts the two bands of the blend, in face widths.</summary>
     private const float BandRadius = 0.03f;
-    private const int PlaneCount = 8;
+
+    /// <summary>Planes that are read at full width, and all that are worked on.</summary>
+    private const int WidePlanes = 6;
+    private const int SmallPlanes = 8;
     private const float Smallest = 1e-3f;
     private float[] _small = [];
     private float[] _wide = [];
     private float[] _scratch = [];
+    private float[] _columns = [];
     private int _smallStride;
     private int _wideStride;
 
     /// <summary>Pixels of the patch for one value, in each direction.</summary>
     public int Factor { get; private set; }
 
-    /// <summary>Rows of each low-resolution plane, already widened to the patch's width.</summary>
-    public ReadOnlySpan<float> LightY => Wide(0);
+    /// <summary>Target less source on skin, widely blurred. Rows of low resolution, already widened to the patch's width.</summary>
+    public ReadOnlySpan<float> LightY => Wide(BlockSums.LightY);
 
-    public ReadOnlySpan<float> LightCb => Wide(1);
+    public ReadOnlySpan<float> LightCb => Wide(BlockSums.LightCb);
 
-    public ReadOnlySpan<float> LightCr => Wide(2);
+    public ReadOnlySpan<float> LightCr => Wide(BlockSums.LightCr);
 
-    public ReadOnlySpan<float> BandY => Wide(3);
+    /// <summary>Target less source, narrowly blurred.</summary>
+    public ReadOnlySpan<float> BandY => Wide(BlockSums.BandY);
 
     /// <summary>Opacity blurred by the feather: one half on the outline of what is shown.</summary>
     public ReadOnlySpan<float> Inside => Wide(4);
 
-    /// <summary>Opacity blurred as widely as the light: 1 only deep inside.</summary>
+    /// <summary>Opacity blurred more widely: 1 only deep inside.</summary>
     public ReadOnlySpan<float> Deep => Wide(5);
-
-    private Span<float> Wide(int plane) => _wide.AsSpan(plane * _wideStride, _wideStride);
 
     public void Find(FusePatch patch, float faceWidth, float feather)
     {
@@ -57,39 +59,32 @@ internal sealed class LowBands
         int width = patch.Width / Factor;
         int height = patch.Height / Factor;
         Reserve(width, height, patch.Width);
-        Span<float> lightY = Small(0, width * height);
-        Span<float> lightCb = Small(1, width * height);
-        Span<float> lightCr = Small(2, width * height);
-        Span<float> band = Small(3, width * height);
-        Span<float> inside = Small(4, width * height);
-        Span<float> deep = Small(5, width * height);
+        BlockSums.Gather(patch, Factor, _small, _smallStride, _columns);
         Span<float> skin = Small(6, width * height);
         Span<float> opacity = Small(7, width * height);
-        Gather(patch);
-        Blur(skin, width, height, LightRadius * faceWidth);
-        Blur(lightY, width, height, LightRadius * faceWidth);
-        Blur(lightCb, width, height, LightRadius * faceWidth);
-        Blur(lightCr, width, height, LightRadius * faceWidth);
+        Span<float> inside = Small(4, width * height);
+        Span<float> deep = Small(5, width * height);
+        Small(BlockSums.Skin, width * height).CopyTo(skin);
+        Small(BlockSums.Opacity, width * height).CopyTo(opacity);
         opacity.CopyTo(inside);
         opacity.CopyTo(deep);
-        Blur(deep, width, height, DeepRadius * faceWidth);
-        Blur(opacity, width, height, BandRadius * faceWidth);
-        Blur(band, width, height, BandRadius * faceWidth);
         Blur(inside, width, height, feather * faceWidth * 0.5f);
-        for (int i = 0; i < skin.Length; i++)
-        {
-            float light = 1 / MathF.Max(skin[i], Smallest);
-            lightY[i] *= light;
-            lightCb[i] *= light;
-            lightCr[i] *= light;
-            band[i] /= MathF.Max(opacity[i], Smallest);
-        }
-
-        for (int plane = 0; plane < 6; plane++)
+        Blur(deep, width, height, DeepRadius * faceWidth);
+        Blur(skin, width, height, LightRadius * faceWidth);
+        Blur(opacity, width, height, BandRadius * faceWidth);
+        Normalise(BlockSums.LightY, skin, width, height, LightRadius * faceWidth);
+        Normalise(BlockSums.LightCb, skin, width, height, LightRadius * faceWidth);
+        Normalise(BlockSums.LightCr, skin, width, height, LightRadius * faceWidth);
+        Normalise(BlockSums.BandY, opacity, width, height, BandRadius * faceWidth);
+        for (int plane = 0; plane < WidePlanes; plane++)
         {
             Widen(Small(plane, width * height), width, height, Wide(plane));
         }
     }
+
+    private Span<float> Small(int plane, int count) => _small.AsSpan(plane * _smallStride, count);
+
+    private Span<float> Wide(int plane) => _wide.AsSpan(plane * _wideStride, _wideStride);
 
     private void Blur(Span<float> plane, int width, int height, float radius)
     {
@@ -97,7 +92,16 @@ internal sealed class LowBands
         BoxBlur.Apply(plane, width, height, small, 3, _scratch);
     }
 
-    private Span<float> Small(int plane, int count) => _small.AsSpan(plane * _smallStride, count);
+    /// <summary>Blurs a plane of weighted values and divides by the weights, blurred alike.</summary>
+    private void Normalise(int plane, ReadOnlySpan<float> weights, int width, int height, float radius)
+    {
+        Span<float> values = Small(plane, width * height);
+        Blur(values, width, height, radius);
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] /= MathF.Max(weights[i], Smallest);
+        }
+    }
 
     private void Reserve(int width, int height, int fullWidth)
     {
@@ -105,7 +109,7 @@ internal sealed class LowBands
         if (_smallStride < small)
         {
             _smallStride = small + (small / 4);
-            _small = new float[_smallStride * PlaneCount];
+            _small = new float[_smallStride * SmallPlanes];
             _scratch = new float[_smallStride];
         }
 
@@ -113,65 +117,13 @@ internal sealed class LowBands
         if (_wideStride < wide)
         {
             _wideStride = wide + (wide / 4);
-            _wide = new float[_wideStride * 6];
+            _wide = new float[_wideStride * WidePlanes];
         }
-    }
 
-    /// <summary>Sums over the blocks of differences target − source, weighted; and of the weights.</summary>
-    private void Gather(FusePatch patch)
-    {
-        int width = patch.Width / Factor;
-        int height = patch.Height / Factor;
-        float share = 1f / (Factor * Factor);
-        Span<float> ty = patch.TargetY;
-        Span<float> tb = patch.TargetCb;
-        Span<float> tr = patch.TargetCr;
-        Span<float> sy = patch.SourceY;
-        Span<float> sb = patch.SourceCb;
-        Span<float> sr = patch.SourceCr;
-        Span<float> skins = patch.Skin;
-        Span<float> opacities = patch.Opacity;
-        Span<float> depth = patch.Depth;
-        for (int y = 0; y < height; y++)
+        int columns = fullWidth * BlockSums.PlaneCount;
+        if (_columns.Length < columns)
         {
-            for (int x = 0; x < width; x++)
-            {
-                float ly = 0;
-                float lb = 0;
-                float lr = 0;
-                float by = 0;
-                float ws = 0;
-                float wo = 0;
-                for (int j = 0; j < Factor; j++)
-                {
-                    int row = (((y * Factor) + j) * patch.Width) + (x * Factor);
-                    for (int i = row; i < row + Factor; i++)
-                    {
-                        if (depth[i] >= RasterTarget.Empty)
-                        {
-                            continue;
-                        }
-
-                        float o = opacities[i];
-                        float w = skins[i] * o;
-                        float d = ty[i] - sy[i];
-                        ly += w * d;
-                        lb += w * (tb[i] - sb[i]);
-                        lr += w * (tr[i] - sr[i]);
-                        by += o * d;
-                        ws += w;
-                        wo += o;
-                    }
-                }
-
-                int to = (y * width) + x;
-                _small[to] = ly * share;
-                _small[to + _smallStride] = lb * share;
-                _small[to + (2 * _smallStride)] = lr * share;
-                _small[to + (3 * _smallStride)] = by * share;
-                _small[to + (6 * _smallStride)] = ws * share;
-                _small[to + (7 * _smallStride)] = wo * share;
-            }
+            _columns = new float[columns + (columns / 4)];
         }
     }
 
@@ -179,16 +131,29 @@ internal sealed class LowBands
     private void Widen(ReadOnlySpan<float> small, int width, int height, Span<float> wide)
     {
         int full = width * Factor;
+        int half = Factor / 2;
+        float step = 1f / Factor;
+        if (Factor == 1)
+        {
+            small.CopyTo(wide);
+            return;
+        }
+
         for (int y = 0; y < height; y++)
         {
             ReadOnlySpan<float> from = small.Slice(y * width, width);
             Span<float> to = wide.Slice(y * full, full);
-            for (int x = 0; x < full; x++)
+            to[..half].Fill(from[0]);
+            to[^half..].Fill(from[^1]);
+            for (int x = 0; x + 1 < width; x++)
             {
-                float at = Math.Clamp(((x + 0.5f) / Factor) - 0.5f, 0, width - 1);
-                int left = (int)at;
-                int right = Math.Min(left + 1, width - 1);
-                to[x] = from[left] + ((from[right] - from[left]) * (at - left));
+                float left = from[x];
+                float slope = (from[x + 1] - left) * step;
+                Span<float> between = to.Slice((x * Factor) + half, Factor);
+                for (int k = 0; k < between.Length; k++)
+                {
+                    between[k] = left + (slope * (k + 0.5f));
+                }
             }
         }
     }

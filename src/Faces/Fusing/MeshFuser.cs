@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using FaceFusion.Batch.Contracts.Recipes;
 using FaceFusion.Batch.Faces.Landmarks;
 using FaceFusion.Batch.Imaging.Frames;
@@ -112,21 +113,30 @@ public sealed class MeshFuser : IFaceFuser
         float level = MathF.Log2(MathF.Max(_source.FaceTexels / faceWidth, 1e-3f));
         ColorMatch match = ColorMatch.Between(_sourceColor, color);
         TextureSampler.Sample(_texture, level, match.Gain, match.Offset, raster, _patch.Source, _patch.Stride);
-        Span<float> depth = _patch.Depth;
+        JoinOpacity();
+    }
+
+    /// <summary>
+    /// Where nothing was drawn the source becomes the target, so that no filter sees an edge there; where something was, facing counts.
+    /// A vector does to eight pixels what it would to one.
+    /// </summary>
+    private void JoinOpacity()
+    {
+        ReadOnlySpan<float> depth = _patch.Depth;
+        ReadOnlySpan<float> facing = _patch.Facing;
+        ReadOnlySpan<float> target = _patch.TargetY;
         Span<float> opacity = _patch.Opacity;
-        Span<float> facing = _patch.Facing;
-        Span<float> sourceY = _patch.SourceY;
-        Span<float> targetY = _patch.TargetY;
-        for (int i = 0; i < depth.Length; i++)
+        Span<float> source = _patch.SourceY;
+        Vector256<float> empty = Vector256.Create(RasterTarget.Empty);
+        for (int i = 0; i < depth.Length; i += Lanes.Count)
         {
-            if (depth[i] < RasterTarget.Empty)
-            {
-                opacity[i] *= facing[i];
-            }
-            else
-            {
-                sourceY[i] = targetY[i];
-            }
+            Vector256<float> drawn = Vector256.LessThan(Lanes.Load(depth, i), empty);
+            Lanes.Store((Lanes.Load(opacity, i) * Lanes.Load(facing, i)) & drawn, opacity, i);
+            Lanes.Store(
+                Vector256.ConditionalSelect(drawn, Lanes.Load(source, i), Lanes.Load(target, i)),
+                source,
+                i
+            );
         }
     }
 
