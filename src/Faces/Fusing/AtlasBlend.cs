@@ -105,6 +105,35 @@ internal static class AtlasBlend
         }
     }
 
+    /// <summary>
+    /// Chroma that departs far from the skin's (lipstick, the red of nostrils and lids in a flash) is drawn in: on another skin and in
+    /// another light it would glare.
+    /// </summary>
+    public static void CalmChroma(AtlasPlanes face, float[] skin)
+    {
+        const float Vivid = 8;
+        const float Share = 0.6f;
+        foreach (float[] plane in (float[][])[face.Cb, face.Cr])
+        {
+            double sum = 0;
+            double weight = 1e-6;
+            for (int i = 0; i < plane.Length; i++)
+            {
+                float known = skin[i] > 0.9f ? face.Known[i] : 0;
+                sum += known * plane[i];
+                weight += known;
+            }
+
+            float mean = (float)(sum / weight);
+            for (int i = 0; i < plane.Length; i++)
+            {
+                float far = plane[i] - mean;
+                float excess = MathF.Max(MathF.Abs(far) - Vivid, 0);
+                plane[i] -= MathF.CopySign(excess * (1 - Share), far);
+            }
+        }
+    }
+
     private static int Mirrored(int index, int size) => index - (index % size) + (size - 1 - (index % size));
 
     /// <summary>Mean and spread of each channel on skin that both layers show.</summary>

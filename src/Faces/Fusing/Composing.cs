@@ -4,7 +4,7 @@ namespace FaceFusion.Batch.Faces.Fusing;
 internal static partial class Composing
 {
     /// <summary>Shares of the target's light, in luma and in chroma, that are taken over.</summary>
-    private const float LightShare = 0.8f;
+    private const float LightShare = 0.7f;
     private const float ChromaShare = 0.95f;
 
     /// <summary>Blurred opacity at which the low band begins to be the source's, and how fast it becomes so.</summary>

@@ -13,6 +13,10 @@ internal sealed class FaceShape
     /// <summary>Centimetres from the oval, and from lips and eyes, within which the shift grows from nothing to whole.</summary>
     private const float Ramp = 1.8f;
     private const float FeatureRamp = 0.7f;
+
+    /// <summary>Brows follow the target's expression: this much of the shift is held back on them, and how far around in centimetres.</summary>
+    private const float BrowHold = 0.45f;
+    private const float BrowRamp = 2f;
     private readonly float[] _canonical;
     private readonly float[] _weights;
 
@@ -92,7 +96,12 @@ internal sealed class FaceShape
                     MathF.Min(Distance(mesh, place, MeshRings.RightEye), Distance(mesh, place, MeshRings.LeftEye))
                 )
             );
-            weights[i] = oval * Smooth(features / FeatureRamp);
+            float brows = MathF.Min(
+                Distance(mesh, place, MeshRings.RightBrow),
+                Distance(mesh, place, MeshRings.LeftBrow)
+            );
+            float expressive = BrowHold * (1 - Smooth(brows / BrowRamp));
+            weights[i] = oval * Smooth(features / FeatureRamp) * (1 - expressive);
         }
 
         return weights;

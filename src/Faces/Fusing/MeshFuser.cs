@@ -25,7 +25,7 @@ public sealed class MeshFuser : IFaceFuser
     private const float SmallestFace = 12;
 
     /// <summary>How much of the source's own face shape is taken over.</summary>
-    private const float ShapeAmount = 0.85f;
+    private const float ShapeAmount = 1;
 
     /// <summary>Cosine of facing at which the surface is edge on, and from where it is opaque.</summary>
     private const float EdgeOn = -0.15f;

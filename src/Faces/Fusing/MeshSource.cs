@@ -62,6 +62,7 @@ public sealed class MeshSource
 
         AtlasPlanes face = AtlasBlend.Combine(layers, regions.Skin);
         AtlasBlend.FillFromMirror(face);
+        AtlasBlend.CalmChroma(face, regions.Skin);
         regions.Trim(face);
         float[] sure = [.. face.Opacity.Select(opacity => Math.Clamp((opacity - 0.6f) * 2.5f, 0, 1))];
         foreach (float[] plane in face.Colors)
