@@ -37,8 +37,7 @@ internal static partial class Composing
             Vector256<float> ramp = Lanes.Unit(
                 (Between(insides, row, x) - Vector256.Create(FeatherFrom)) * Vector256.Create(FeatherGain)
             );
-            Vector256<float> mask =
-                ramp * ramp * (Vector256.Create(3f) - (Vector256.Create(2f) * ramp)) * opacity;
+            Vector256<float> mask = ramp * ramp * (Vector256.Create(3f) - (Vector256.Create(2f) * ramp)) * opacity;
             Vector256<float> deep = Lanes.Unit(
                 (Between(deeps, row, x) - Vector256.Create(DeepFrom)) * Vector256.Create(DeepGain)
             );
@@ -46,8 +45,7 @@ internal static partial class Composing
             Vector256<float> lightY = Vector256.Create(LightShare) * Between(lightsY, row, x);
             Vector256<float> lightCb = Vector256.Create(ChromaShare) * Between(lightsCb, row, x);
             Vector256<float> lightCr = Vector256.Create(ChromaShare) * Between(lightsCr, row, x);
-            Vector256<float> noise =
-                grain * Lanes.Load(NoiseTile.Run(row.Key, x + patch.Region.X, Lanes.Count), 0);
+            Vector256<float> noise = grain * Lanes.Load(NoiseTile.Run(row.Key, x + patch.Region.X, Lanes.Count), 0);
             Vector256<float> targetY = Lanes.Load(targetsY, i);
             Vector256<float> targetCb = Lanes.Load(targetsCb, i);
             Vector256<float> targetCr = Lanes.Load(targetsCr, i);

@@ -132,11 +132,7 @@ public sealed class MeshFuser : IFaceFuser
         {
             Vector256<float> drawn = Vector256.LessThan(Lanes.Load(depth, i), empty);
             Lanes.Store((Lanes.Load(opacity, i) * Lanes.Load(facing, i)) & drawn, opacity, i);
-            Lanes.Store(
-                Vector256.ConditionalSelect(drawn, Lanes.Load(source, i), Lanes.Load(target, i)),
-                source,
-                i
-            );
+            Lanes.Store(Vector256.ConditionalSelect(drawn, Lanes.Load(source, i), Lanes.Load(target, i)), source, i);
         }
     }
 

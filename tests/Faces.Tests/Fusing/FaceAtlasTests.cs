@@ -1,6 +1,7 @@
 using FaceFusion.Batch.Faces.Fusing;
 using FaceFusion.Batch.Faces.Landmarks;
 using FaceFusion.Batch.TestKit;
+using Xunit;
 
 namespace FaceFusion.Batch.Faces.Tests.Fusing;
 

@@ -11,6 +11,7 @@ using FaceFusion.Batch.Media.Probing;
 using FaceFusion.Batch.Media.Stills;
 using FaceFusion.Batch.Media.Tools;
 using FaceFusion.Batch.TestKit;
+using Xunit;
 
 namespace FaceFusion.Batch.Faces.Tests.Fusing;
 

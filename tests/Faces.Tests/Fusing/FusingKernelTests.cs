@@ -1,5 +1,6 @@
 using FaceFusion.Batch.Faces.Fusing;
 using FaceFusion.Batch.Imaging.Patches;
+using Xunit;
 
 namespace FaceFusion.Batch.Faces.Tests.Fusing;
 

@@ -1,6 +1,7 @@
 using FaceFusion.Batch.Faces.Fusing;
 using FaceFusion.Batch.Imaging.Frames;
 using FaceFusion.Batch.Imaging.Patches;
+using Xunit;
 
 namespace FaceFusion.Batch.Faces.Tests.Fusing;
 
@@ -26,7 +27,8 @@ internal static class MaskCheck
                 for (int x = 0; x < width; x++)
                 {
                     int at = ((y * width) + x) * format.BytesPerSample;
-                    bool same = now.Slice(at, format.BytesPerSample).SequenceEqual(old.Slice(at, format.BytesPerSample));
+                    bool same = now.Slice(at, format.BytesPerSample)
+                        .SequenceEqual(old.Slice(at, format.BytesPerSample));
                     if (!same)
                     {
                         Assert.True(Touches(fuser, x, y, across, down), $"Plane {plane} changed at {x}, {y}.");

@@ -1,7 +1,7 @@
 using FaceFusion.Batch.Contracts.Recipes;
 using FaceFusion.Batch.Faces.Fusing;
-using FaceFusion.Batch.Imaging.Frames;
 using FaceFusion.Batch.Imaging.Patches;
+using Xunit;
 
 namespace FaceFusion.Batch.Faces.Tests.Fusing;
 

@@ -80,7 +80,12 @@ public sealed class RasterizingTests
     public void Fill_BrokenTriangle_IsLeftOut(float value)
     {
         float[][] planes = Planes();
-        TriangleRaster.Fill([0, 0, 0, value, 10, 0, 10, value, 0, 5, 5, 0], new float[16], [0, 1, 2, 3, 3, 3], Target(planes));
+        TriangleRaster.Fill(
+            [0, 0, 0, value, 10, 0, 10, value, 0, 5, 5, 0],
+            new float[16],
+            [0, 1, 2, 3, 3, 3],
+            Target(planes)
+        );
         Assert.All(planes[1], attribute => Assert.True(float.IsFinite(attribute)));
     }
 
