@@ -31,27 +31,35 @@ internal readonly unsafe struct ByteSamples : ISampleKind<byte>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector256<int> values, byte* to)
     {
-        Vector128<short> words = Vector128.Narrow(values.GetLower(), values.GetUpper());
-        Vector128<byte> bytes = Vector128.Narrow(words.AsUInt16(), words.AsUInt16());
+        Vector128<byte> bytes;
+        if (Sse2.IsSupported)
+        {
+            Vector128<short> words = Sse2.PackSignedSaturate(values.GetLower(), values.GetUpper());
+            bytes = Sse2.PackUnsignedSaturate(words, words);
+        }
+        else
+        {
+            Vector128<short> words = Vector128.Narrow(values.GetLower(), values.GetUpper());
+            bytes = Vector128.Narrow(words.AsUInt16(), words.AsUInt16());
+        }
+
         Unsafe.WriteUnaligned(to, bytes.AsUInt64().ToScalar());
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static (Vector256<float> Left, Vector256<float> Right) GatherPair(byte* plane, Vector256<int> index)
+    public static (Vector256<float> Left, Vector256<float> Right) LoadPairs(byte* plane, int* indices)
     {
         // Each lane holds four neighbouring bytes: the lowest is the sample, the next its right neighbour.
-        Vector256<int> quads = Avx2.IsSupported
-            ? Avx2.GatherVector256((int*)plane, index, 1)
-            : Vector256.Create(
-                Unsafe.ReadUnaligned<int>(plane + index[0]),
-                Unsafe.ReadUnaligned<int>(plane + index[1]),
-                Unsafe.ReadUnaligned<int>(plane + index[2]),
-                Unsafe.ReadUnaligned<int>(plane + index[3]),
-                Unsafe.ReadUnaligned<int>(plane + index[4]),
-                Unsafe.ReadUnaligned<int>(plane + index[5]),
-                Unsafe.ReadUnaligned<int>(plane + index[6]),
-                Unsafe.ReadUnaligned<int>(plane + index[7])
-            );
+        Vector256<int> quads = Vector256.Create(
+            Unsafe.ReadUnaligned<int>(plane + indices[0]),
+            Unsafe.ReadUnaligned<int>(plane + indices[1]),
+            Unsafe.ReadUnaligned<int>(plane + indices[2]),
+            Unsafe.ReadUnaligned<int>(plane + indices[3]),
+            Unsafe.ReadUnaligned<int>(plane + indices[4]),
+            Unsafe.ReadUnaligned<int>(plane + indices[5]),
+            Unsafe.ReadUnaligned<int>(plane + indices[6]),
+            Unsafe.ReadUnaligned<int>(plane + indices[7])
+        );
         Vector256<int> low = Vector256.Create(0xFF);
         return (
             Vector256.ConvertToSingle(quads & low),

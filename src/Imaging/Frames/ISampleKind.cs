@@ -18,8 +18,8 @@ internal unsafe interface ISampleKind<T>
     static abstract void Store(Vector256<int> values, T* to);
 
     /// <summary>
-    /// Lane by lane the sample at <paramref name="index"/> and its right neighbour. Reads four bytes at each index, which at the very end
-    /// of a frame's last plane is why frames carry slack.
+    /// Lane by lane the sample at one of eight indices and its right neighbour. Reads four bytes at each index, which at the very end of a
+    /// frame's last plane is why frames carry slack.
     /// </summary>
-    static abstract (Vector256<float> Left, Vector256<float> Right) GatherPair(T* plane, Vector256<int> index);
+    static abstract (Vector256<float> Left, Vector256<float> Right) LoadPairs(T* plane, int* indices);
 }

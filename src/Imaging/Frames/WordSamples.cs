@@ -21,25 +21,28 @@ internal readonly unsafe struct WordSamples : ISampleKind<ushort>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Vector256<int> values, ushort* to) =>
-        Vector128.Narrow(values.GetLower().AsUInt32(), values.GetUpper().AsUInt32()).Store(to);
+    public static void Store(Vector256<int> values, ushort* to)
+    {
+        Vector128<ushort> words = Sse41.IsSupported
+            ? Sse41.PackUnsignedSaturate(values.GetLower(), values.GetUpper())
+            : Vector128.Narrow(values.GetLower().AsUInt32(), values.GetUpper().AsUInt32());
+        words.Store(to);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static (Vector256<float> Left, Vector256<float> Right) GatherPair(ushort* plane, Vector256<int> index)
+    public static (Vector256<float> Left, Vector256<float> Right) LoadPairs(ushort* plane, int* indices)
     {
         // Each lane holds two neighbouring samples: the lower half is the sample, the upper its right neighbour.
-        Vector256<int> pairs = Avx2.IsSupported
-            ? Avx2.GatherVector256((int*)plane, index, 2)
-            : Vector256.Create(
-                Unsafe.ReadUnaligned<int>(plane + index[0]),
-                Unsafe.ReadUnaligned<int>(plane + index[1]),
-                Unsafe.ReadUnaligned<int>(plane + index[2]),
-                Unsafe.ReadUnaligned<int>(plane + index[3]),
-                Unsafe.ReadUnaligned<int>(plane + index[4]),
-                Unsafe.ReadUnaligned<int>(plane + index[5]),
-                Unsafe.ReadUnaligned<int>(plane + index[6]),
-                Unsafe.ReadUnaligned<int>(plane + index[7])
-            );
+        Vector256<int> pairs = Vector256.Create(
+            Unsafe.ReadUnaligned<int>(plane + indices[0]),
+            Unsafe.ReadUnaligned<int>(plane + indices[1]),
+            Unsafe.ReadUnaligned<int>(plane + indices[2]),
+            Unsafe.ReadUnaligned<int>(plane + indices[3]),
+            Unsafe.ReadUnaligned<int>(plane + indices[4]),
+            Unsafe.ReadUnaligned<int>(plane + indices[5]),
+            Unsafe.ReadUnaligned<int>(plane + indices[6]),
+            Unsafe.ReadUnaligned<int>(plane + indices[7])
+        );
         return (
             Vector256.ConvertToSingle(pairs & Vector256.Create(0xFFFF)),
             Vector256.ConvertToSingle(Vector256.ShiftRightLogical(pairs, 16))

@@ -42,12 +42,17 @@ public static class PolygonMask
 
         int first = (int)Math.Clamp(MathF.Floor(top), 0, height);
         int last = (int)Math.Clamp(MathF.Ceiling(bottom), -1, height - 1);
-        Span<float> cover = RowScratch.Rent(width + corners);
-        Span<float> crossings = cover[width..];
-        cover = cover[..width];
+
+        // Per row: what the ends of spans cover, where whole pixels begin (+1) and end (−1), and the crossings of one scan line.
+        Span<float> scratch = RowScratch.Rent((2 * (width + 1)) + corners);
+        Span<float> ends = scratch[..(width + 1)];
+        Span<float> runs = scratch.Slice(width + 1, width + 1);
+        Span<float> crossings = scratch[(2 * (width + 1))..];
         for (int row = first; row <= last; row++)
         {
-            cover.Clear();
+            scratch[..(2 * (width + 1))].Clear();
+            int from = width,
+                to = 0;
             for (int sub = 0; sub < SubRows; sub++)
             {
                 float y = row + ((sub + 0.5f) / SubRows) - 0.5f;
@@ -55,16 +60,24 @@ public static class PolygonMask
                 crossings[..count].Sort();
                 for (int i = 0; i + 1 < count; i += 2)
                 {
-                    AddSpan(cover, crossings[i], crossings[i + 1]);
+                    // In these coordinates pixel x covers x to x + 1.
+                    float left = Math.Clamp(crossings[i] + 0.5f, 0, width);
+                    float right = Math.Clamp(crossings[i + 1] + 0.5f, 0, width);
+                    AddSpan(ends, runs, left, right);
+                    from = Math.Min(from, (int)left);
+                    to = Math.Max(to, (int)right + 1);
                 }
             }
 
             Span<float> line = mask.Slice(row * width, width);
-            for (int x = 0; x < width; x++)
+            float whole = 0;
+            for (int x = from; x < Math.Min(to, width); x++)
             {
-                if (cover[x] > 0)
+                whole += runs[x];
+                float cover = whole + ends[x];
+                if (cover > 0)
                 {
-                    line[x] = Math.Min(line[x] + (cover[x] * (value / SubRows)), 1);
+                    line[x] = Math.Min(line[x] + (cover * (value / SubRows)), 1);
                 }
             }
         }
@@ -91,33 +104,20 @@ public static class PolygonMask
         return count;
     }
 
-    /// <summary>Adds to each pixel the part of it that lies between left and right.</summary>
-    private static void AddSpan(Span<float> cover, float left, float right)
+    /// <summary>Notes the part of each pixel that lies between left and right: both ends, and whole pixels between as a run.</summary>
+    private static void AddSpan(Span<float> ends, Span<float> runs, float left, float right)
     {
-        // In these coordinates pixel x covers x to x + 1.
-        left = Math.Clamp(left + 0.5f, 0, cover.Length);
-        right = Math.Clamp(right + 0.5f, 0, cover.Length);
         int first = (int)left;
         int last = (int)right;
         if (first == last)
         {
-            if (first < cover.Length)
-            {
-                cover[first] += right - left;
-            }
-
+            ends[first] += right - left;
             return;
         }
 
-        cover[first] += first + 1 - left;
-        for (int x = first + 1; x < last; x++)
-        {
-            cover[x] += 1;
-        }
-
-        if (last < cover.Length)
-        {
-            cover[last] += right - last;
-        }
+        ends[first] += first + 1 - left;
+        ends[last] += right - last;
+        runs[first + 1] += 1;
+        runs[last] -= 1;
     }
 }

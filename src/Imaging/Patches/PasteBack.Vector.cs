@@ -50,12 +50,12 @@ public static unsafe partial class PasteBack
         int origin = (first * step) - 1;
         int length = (count * step) + 2 + (2 * Lanes.Count);
         Span<float> scratch = RowScratch.Rent(4 * length);
+        scratch.Clear();
         fixed (float* lines = scratch)
         {
             int lastRow = (plan.Inside.Bottom - 1) / plan.Down.Step;
             for (int row = plan.Inside.Y / plan.Down.Step; row <= lastRow; row++)
             {
-                scratch.Clear();
                 if (!SumColumns(plan, row, origin, lines, length))
                 {
                     continue;
@@ -77,60 +77,67 @@ public static unsafe partial class PasteBack
         }
     }
 
-    /// <summary>Fills the four lines of one chroma row; false where nothing has weight.</summary>
+    /// <summary>Fills the four lines of one chroma row between the region's sides; false where nothing has weight.</summary>
     private static bool SumColumns(in BlendPlan plan, int row, int origin, float* lines, int length)
     {
-        Vector256<float> any = Vector256<float>.Zero;
-        bool tail = false;
+        nint* starts = stackalloc nint[3];
+        float* shares = stackalloc float[3];
+        bool* covers = stackalloc bool[3];
+        int rows = 0;
         for (int j = -1; j <= 1; j++)
         {
             int y = Math.Clamp((row * plan.Down.Step) + j, 0, plan.Format.Height - 1);
-            float share = plan.Down.Weight(j);
-            if (share == 0 || y < plan.Inside.Y || y >= plan.Inside.Bottom)
+            if (plan.Down.Weight(j) > 0 && y >= plan.Inside.Y && y < plan.Inside.Bottom)
             {
-                continue;
-            }
-
-            bool covers = plan.Down.Covers(j);
-            nint start = plan.RowStart(y);
-            int x = plan.Inside.X;
-            for (; x <= plan.Inside.Right - Lanes.Count; x += Lanes.Count)
-            {
-                Vector256<float> weight = Weight(Vector256.Load(plan.Mask + start + x), plan.Strength);
-                Vector256<float> written = Vector256.GreaterThan(weight, Vector256<float>.Zero);
-                any |= written;
-                float* line = lines + (x - origin);
-                if (covers)
-                {
-                    (Vector256.Load(line + (3 * length)) + weight).Store(line + (3 * length));
-                }
-
-                weight *= share;
-                Vector256<float> cb = (weight * Vector256.Load(plan.Cb + start + x)) & written;
-                Vector256<float> cr = (weight * Vector256.Load(plan.Cr + start + x)) & written;
-                (Vector256.Load(line) + weight).Store(line);
-                (Vector256.Load(line + length) + cb).Store(line + length);
-                (Vector256.Load(line + (2 * length)) + cr).Store(line + (2 * length));
-            }
-
-            for (; x < plan.Inside.Right; x++)
-            {
-                float weight = Weight(plan.Mask[start + x], plan.Strength);
-                if (weight > 0)
-                {
-                    tail = true;
-                    float* line = lines + (x - origin);
-                    line[3 * length] += covers ? weight : 0;
-                    weight *= share;
-                    line[0] += weight;
-                    line[length] += weight * plan.Cb[start + x];
-                    line[2 * length] += weight * plan.Cr[start + x];
-                }
+                starts[rows] = plan.RowStart(y);
+                shares[rows] = plan.Down.Weight(j);
+                covers[rows++] = plan.Down.Covers(j);
             }
         }
 
+        Vector256<float> any = Vector256<float>.Zero;
+        int x = plan.Inside.X;
+        for (; x <= plan.Inside.Right - Lanes.Count; x += Lanes.Count)
+        {
+            Vector256<float> covered = Vector256<float>.Zero,
+                sum = covered,
+                cb = covered,
+                cr = covered;
+            for (int i = 0; i < rows; i++)
+            {
+                nint at = starts[i] + x;
+                Vector256<float> weight = Weight(Vector256.Load(plan.Mask + at), plan.Strength);
+                Vector256<float> written = Vector256.GreaterThan(weight, Vector256<float>.Zero);
+                covered += covers[i] ? weight : Vector256<float>.Zero;
+                weight *= shares[i];
+                sum += weight;
+                cb += (weight * Vector256.Load(plan.Cb + at)) & written;
+                cr += (weight * Vector256.Load(plan.Cr + at)) & written;
+            }
+
+            any |= sum;
+            float* line = lines + (x - origin);
+            sum.Store(line);
+            cb.Store(line + length);
+            cr.Store(line + (2 * length));
+            covered.Store(line + (3 * length));
+        }
+
+        // One by one to the end of the row; what is left of the lines stays zero.
+        float tail = 0;
+        for (; x < plan.Inside.Right; x++)
+        {
+            ChromaColumn column = Column(plan, row, x);
+            float* line = lines + (x - origin);
+            line[0] = column.Weight;
+            line[length] = column.Cb;
+            line[2 * length] = column.Cr;
+            line[3 * length] = column.Covered;
+            tail += column.Weight;
+        }
+
         RepeatFrameEdge(plan, origin, lines, length);
-        return tail || any != Vector256<float>.Zero;
+        return tail > 0 || any != Vector256<float>.Zero;
     }
 
     /// <summary>Beyond the frame's edge the lines hold what its outermost column gives.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using FaceFusion.Batch.Imaging.Frames;
 
 namespace FaceFusion.Batch.Imaging.Redaction;
@@ -55,31 +56,89 @@ public static class CellCover
             return;
         }
 
-        Span<float> scratch = RowScratch.Rent(2 * grid.Count);
+        Span<float> scratch = RowScratch.Rent((2 * grid.Count) + grid.Columns + spans.Width);
         Span<float> means = scratch[..grid.Count];
-        grid.Average<T, TKind>(plane, spans.Width, means);
+        Span<float> spare = scratch.Slice(grid.Count, grid.Count);
+        Span<float> line = scratch.Slice(2 * grid.Count, grid.Columns);
+        Span<float> values = scratch[((2 * grid.Count) + grid.Columns)..];
+        grid.Average<T, TKind>(plane, spans.Width, means, values);
         for (int pass = 0; smooth && pass < SmoothPasses; pass++)
         {
-            grid.Smooth(means, scratch[grid.Count..]);
+            grid.Smooth(means, spare);
         }
 
         for (int row = spans.FirstRow; row <= spans.LastRow; row++)
         {
             (int first, int last) = spans.Columns(row);
-            Span<T> line = plane.Slice(row * spans.Width, spans.Width);
-            float distance = spans.RowDistance(row);
-            int cells = (row - grid.Y) / grid.CellHeight * grid.Columns;
-            for (int x = first; x <= last; x++)
+            if (last < first)
             {
-                ref T sample = ref line[x];
-                float value = means[cells + ((x - grid.X) / grid.CellWidth)];
-                if (smooth)
-                {
-                    float old = TKind.ToFloat(sample);
-                    value = old + (spans.Weight(x, distance) * (grid.Between(means, x, row) - old));
-                }
+                continue;
+            }
 
-                sample = TKind.FromInt((int)(Math.Clamp(value, 0, peak) + 0.5f));
+            Span<T> samples = plane.Slice(row * spans.Width, spans.Width);
+            if (smooth)
+            {
+                grid.MixRows(means, row, line);
+                grid.SpreadColumns(line, first, last, values);
+                Fade<T, TKind>(samples, spans, row, first, last, values);
+            }
+            else
+            {
+                grid.RepeatColumns(means, row, first, last, values);
+            }
+
+            Store<T, TKind>(values[first..(last + 1)], samples[first..(last + 1)], peak);
+        }
+    }
+
+    private static unsafe void Store<T, TKind>(ReadOnlySpan<float> values, Span<T> samples, int peak)
+        where T : unmanaged
+        where TKind : ISampleKind<T>
+    {
+        int x = 0;
+        Vector256<float> most = Vector256.Create((float)peak);
+        fixed (T* to = samples)
+        {
+            for (; x <= samples.Length - Lanes.Count; x += Lanes.Count)
+            {
+                Vector256<float> value = Lanes.Clamp(Vector256.Create(values[x..]), Vector256<float>.Zero, most);
+                TKind.Store(Vector256.ConvertToInt32Native(value + Vector256.Create(0.5f)), to + x);
+            }
+        }
+
+        for (; x < samples.Length; x++)
+        {
+            samples[x] = TKind.FromInt((int)(Math.Clamp(values[x], 0, peak) + 0.5f));
+        }
+    }
+
+    /// <summary>Mixes the row's own samples into its values where these lie in the rim.</summary>
+    private static void Fade<T, TKind>(
+        ReadOnlySpan<T> samples,
+        in CoverSpans spans,
+        int row,
+        int first,
+        int last,
+        Span<float> values
+    )
+        where T : unmanaged
+        where TKind : ISampleKind<T>
+    {
+        float distance = spans.RowDistance(row);
+        (int boxFirst, int boxLast) = distance > 0 ? (last + 1, last) : spans.BoxColumns();
+        for (int x = first; x <= last; x++)
+        {
+            if (x == boxFirst)
+            {
+                x = boxLast;
+                continue;
+            }
+
+            float weight = spans.Weight(x, distance);
+            if (weight < 1)
+            {
+                float old = TKind.ToFloat(samples[x]);
+                values[x] = old + (weight * (values[x] - old));
             }
         }
     }

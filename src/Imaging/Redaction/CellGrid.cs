@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using FaceFusion.Batch.Imaging.Frames;
 
 namespace FaceFusion.Batch.Imaging.Redaction;
@@ -46,36 +47,50 @@ internal readonly struct CellGrid
     public int Rows { get; }
     public int Count => Columns * Rows;
 
-    /// <summary>Means of the cells, row by row. The cells at the right and lower end have what the region leaves them.</summary>
-    public void Average<T, TKind>(ReadOnlySpan<T> plane, int width, Span<float> means)
+    /// <summary>
+    /// Means of the cells, row by row; those at the right and lower end have what the region leaves them. Columns are summed down each row
+    /// of cells first, in <paramref name="sums"/> (one float a column of the plane).
+    /// </summary>
+    public unsafe void Average<T, TKind>(ReadOnlySpan<T> plane, int width, Span<float> means, Span<float> sums)
         where T : unmanaged
         where TKind : ISampleKind<T>
     {
-        means.Clear();
-        for (int row = Y; row <= Bottom; row++)
+        int count = Right + 1 - X;
+        fixed (T* samples = plane)
+        fixed (float* sum = sums)
         {
-            ReadOnlySpan<T> line = plane.Slice((row * width) + X, Right + 1 - X);
-            Span<float> cells = means.Slice((row - Y) / CellHeight * Columns, Columns);
-            for (int column = 0; column < Columns; column++)
+            for (int row = 0; row < Rows; row++)
             {
-                int start = column * CellWidth;
-                int end = Math.Min(start + CellWidth, line.Length);
-                float sum = 0;
-                for (int x = start; x < end; x++)
+                int top = Y + (row * CellHeight);
+                int bottom = Math.Min(top + CellHeight, Bottom + 1);
+                new Span<float>(sum, count).Clear();
+                for (int y = top; y < bottom; y++)
                 {
-                    sum += TKind.ToFloat(line[x]);
+                    T* line = samples + ((nint)y * width) + X;
+                    int x = 0;
+                    for (; x <= count - Lanes.Count; x += Lanes.Count)
+                    {
+                        (Vector256.Load(sum + x) + TKind.Load(line + x)).Store(sum + x);
+                    }
+
+                    for (; x < count; x++)
+                    {
+                        sum[x] += TKind.ToFloat(line[x]);
+                    }
                 }
 
-                cells[column] += sum / (end - start);
-            }
-        }
+                for (int column = 0; column < Columns; column++)
+                {
+                    int start = column * CellWidth;
+                    int end = Math.Min(start + CellWidth, count);
+                    float total = 0;
+                    for (int x = start; x < end; x++)
+                    {
+                        total += sum[x];
+                    }
 
-        for (int row = 0; row < Rows; row++)
-        {
-            int count = Math.Min(CellHeight, Bottom + 1 - Y - (row * CellHeight));
-            foreach (ref float mean in means.Slice(row * Columns, Columns))
-            {
-                mean /= count;
+                    means[(row * Columns) + column] = total / ((end - start) * (bottom - top));
+                }
             }
         }
     }
@@ -105,17 +120,67 @@ internal readonly struct CellGrid
         }
     }
 
-    /// <summary>Between the centres of cells, bilinear; at a sample of the plane.</summary>
-    public float Between(ReadOnlySpan<float> means, int x, int y)
+    /// <summary>The cells of one row of samples, between the two nearest rows of cell centres.</summary>
+    public void MixRows(ReadOnlySpan<float> means, int y, Span<float> line)
     {
-        float atX = Math.Clamp(((x - X + 0.5f) / CellWidth) - 0.5f, 0, Columns - 1);
-        float atY = Math.Clamp(((y - Y + 0.5f) / CellHeight) - 0.5f, 0, Rows - 1);
-        int left = (int)atX;
-        int top = (int)atY;
-        int right = Math.Min(left + 1, Columns - 1);
-        int bottom = Math.Min(top + 1, Rows - 1);
-        float above = float.Lerp(means[(top * Columns) + left], means[(top * Columns) + right], atX - left);
-        float below = float.Lerp(means[(bottom * Columns) + left], means[(bottom * Columns) + right], atX - left);
-        return float.Lerp(above, below, atY - top);
+        float at = Math.Clamp(((y - Y + 0.5f) / CellHeight) - 0.5f, 0, Rows - 1);
+        int top = (int)at;
+        ReadOnlySpan<float> above = means.Slice(top * Columns, Columns);
+        ReadOnlySpan<float> below = means.Slice(Math.Min(top + 1, Rows - 1) * Columns, Columns);
+        for (int x = 0; x < Columns; x++)
+        {
+            line[x] = above[x] + ((at - top) * (below[x] - above[x]));
+        }
+    }
+
+    /// <summary>Values of samples first..last of a row between the centres of its cells.</summary>
+    public unsafe void SpreadColumns(ReadOnlySpan<float> line, int first, int last, Span<float> values)
+    {
+        float share = 1f / CellWidth;
+        float shift = ((0.5f - X) * share) - 0.5f;
+        int x = first;
+        Vector256<float> end = Vector256.Create(Columns - 1f);
+        Vector256<int> most = Vector256.Create(Columns - 1);
+        int* indices = stackalloc int[2 * Lanes.Count];
+        fixed (float* cells = line)
+        {
+            for (; x <= last + 1 - Lanes.Count; x += Lanes.Count)
+            {
+                Vector256<float> column = Lanes.Index + Vector256.Create((float)x);
+                Vector256<float> at = (column * share) + Vector256.Create(shift);
+                at = Lanes.Clamp(at, Vector256<float>.Zero, end);
+                Vector256<int> left = Vector256.ConvertToInt32Native(at);
+                left.Store(indices);
+                Vector256.Min(left + Vector256<int>.One, most).Store(indices + Lanes.Count);
+                Vector256<float> a = Lanes.Gather(cells, indices);
+                Vector256<float> b = Lanes.Gather(cells, indices + Lanes.Count);
+                (a + ((at - Vector256.ConvertToSingle(left)) * (b - a))).CopyTo(values[x..]);
+            }
+        }
+
+        for (; x <= last; x++)
+        {
+            float at = Math.Clamp((x * share) + shift, 0, Columns - 1);
+            int left = (int)at;
+            int right = Math.Min(left + 1, Columns - 1);
+            values[x] = line[left] + ((at - left) * (line[right] - line[left]));
+        }
+    }
+
+    /// <summary>Values of samples first..last of a row, each that of its cell.</summary>
+    public void RepeatColumns(ReadOnlySpan<float> means, int y, int first, int last, Span<float> values)
+    {
+        ReadOnlySpan<float> cells = means.Slice((y - Y) / CellHeight * Columns, Columns);
+        for (int column = (first - X) / CellWidth; column < Columns; column++)
+        {
+            int start = Math.Max(X + (column * CellWidth), first);
+            int end = Math.Min(X + ((column + 1) * CellWidth), last + 1);
+            if (end <= start)
+            {
+                return;
+            }
+
+            values[start..end].Fill(cells[column]);
+        }
     }
 }

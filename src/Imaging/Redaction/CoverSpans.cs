@@ -41,6 +41,9 @@ internal readonly struct CoverSpans
         return left > Width * StepX || right < -1 ? (0, -1) : (Row(left, StepX, Width), Row(right, StepX, Width));
     }
 
+    /// <summary>First and last column that the box itself touches.</summary>
+    public (int First, int Last) BoxColumns() => (Row(_region.Left, StepX, Width), Row(_region.Right, StepX, Width));
+
     /// <summary>Pixels by which a row's samples lie above or below the box; 0 beside it.</summary>
     public float RowDistance(int row) => Distance(row * StepY, StepY, _region.Top, _region.Bottom);
 

@@ -76,11 +76,10 @@ internal readonly unsafe struct AxisWeights(float* memory, int columns, int most
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector256<float> Mix(int column, float* line)
     {
-        Vector256<int> start = Vector256.Load(_starts + column);
         Vector256<float> sum = Vector256<float>.Zero;
         for (int i = 0; i < most; i++)
         {
-            sum += Lanes.Gather(line + i, start) * Vector256.Load(_weights + (i * columns) + column);
+            sum += Lanes.Gather(line + i, _starts + column) * Vector256.Load(_weights + (i * columns) + column);
         }
 
         return sum;

@@ -18,7 +18,23 @@ public static unsafe partial class CropSampler
         float* rgb
     )
         where T : unmanaged
+        where TKind : ISampleKind<T> =>
+        plan.IsInside(width, height)
+            ? VectorRows<T, TKind, InsideFrame>(luma, u, v, plan, width, height, rgb)
+            : VectorRows<T, TKind, AcrossEdges>(luma, u, v, plan, width, height, rgb);
+
+    private static int VectorRows<T, TKind, TReach>(
+        T* luma,
+        T* u,
+        T* v,
+        in SamplingPlan plan,
+        int width,
+        int height,
+        float* rgb
+    )
+        where T : unmanaged
         where TKind : ISampleKind<T>
+        where TReach : struct, IReach
     {
         int columns = width - (width % Lanes.Count);
         int plane = width * height;
@@ -30,6 +46,9 @@ public static unsafe partial class CropSampler
         Vector256<float> lastY = Vector256.Create(plan.Height - 1f);
         Vector256<float> lastChromaX = Vector256.Create(plan.ChromaWidth - 1f);
         Vector256<float> lastChromaY = Vector256.Create(plan.ChromaHeight - 1f);
+        Indices indices;
+        Span<float> taps = RowScratch.Rent(2 * plan.TapsX * plan.TapsY);
+        plan.Taps(taps);
         for (int y = 0; y < height; y++)
         {
             Vector256<float> rowX = Vector256.Create((plan.Matrix.B * y) + plan.Matrix.C);
@@ -43,41 +62,34 @@ public static unsafe partial class CropSampler
                     sumU = zero,
                     sumV = zero,
                     sumCover = zero;
-                for (int j = 0; j < plan.TapsY; j++)
+                for (int tap = 0; tap < taps.Length; tap += 2)
                 {
-                    float dy = ((j + 0.5f) / plan.TapsY) - 0.5f;
-                    for (int i = 0; i < plan.TapsX; i++)
+                    Vector256<float> px = centerX + Vector256.Create(taps[tap]);
+                    Vector256<float> py = centerY + Vector256.Create(taps[tap + 1]);
+                    Vector256<float> cover = one;
+                    if (TReach.CrossesEdges)
                     {
-                        float dx = ((i + 0.5f) / plan.TapsX) - 0.5f;
-                        float tapX = (plan.Matrix.A * dx) + (plan.Matrix.B * dy);
-                        float tapY = (plan.Matrix.D * dx) + (plan.Matrix.E * dy);
-                        Vector256<float> px = centerX + Vector256.Create(tapX);
-                        Vector256<float> py = centerY + Vector256.Create(tapY);
-                        Vector256<float> cover =
+                        cover =
                             Lanes.Clamp(Vector256.MinNative(px + one, lumaWidth - px), zero, one)
                             * Lanes.Clamp(Vector256.MinNative(py + one, lumaHeight - py), zero, one);
-                        Vector256<float> cx = Lanes.Clamp(px, zero, lastX);
-                        Vector256<float> cy = Lanes.Clamp(py, zero, lastY);
-                        Place at = new(cx, cy, plan.Width, plan.Height);
-                        sumY += Bilinear<T, TKind>(luma, at) * cover;
-                        Place chroma = new(
-                            Lanes.Clamp(
-                                (cx * plan.Chroma.ScaleX) + Vector256.Create(plan.Chroma.ShiftX),
-                                zero,
-                                lastChromaX
-                            ),
-                            Lanes.Clamp(
-                                (cy * plan.Chroma.ScaleY) + Vector256.Create(plan.Chroma.ShiftY),
-                                zero,
-                                lastChromaY
-                            ),
-                            plan.ChromaWidth,
-                            plan.ChromaHeight
-                        );
-                        sumU += Bilinear<T, TKind>(u, chroma) * cover;
-                        sumV += Bilinear<T, TKind>(v, chroma) * cover;
-                        sumCover += cover;
+                        px = Lanes.Clamp(px, zero, lastX);
+                        py = Lanes.Clamp(py, zero, lastY);
                     }
+
+                    Vector256<float> ux = (px * plan.Chroma.ScaleX) + Vector256.Create(plan.Chroma.ShiftX);
+                    Vector256<float> uy = (py * plan.Chroma.ScaleY) + Vector256.Create(plan.Chroma.ShiftY);
+                    if (TReach.CrossesEdges)
+                    {
+                        ux = Lanes.Clamp(ux, zero, lastChromaX);
+                        uy = Lanes.Clamp(uy, zero, lastChromaY);
+                    }
+
+                    Place at = Place.Of<TReach>(px, py, plan.Width, plan.Height, indices.Luma);
+                    sumY += Bilinear<T, TKind, TReach>(luma, at, cover);
+                    Place chroma = Place.Of<TReach>(ux, uy, plan.ChromaWidth, plan.ChromaHeight, indices.Chroma);
+                    sumU += Bilinear<T, TKind, TReach>(u, chroma, cover);
+                    sumV += Bilinear<T, TKind, TReach>(v, chroma, cover);
+                    sumCover += cover;
                 }
 
                 StorePixels(plan, sumY, sumU, sumV, sumCover, rgb + (y * width) + x, plane);
@@ -111,37 +123,78 @@ public static unsafe partial class CropSampler
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Bilinear<T, TKind>(T* plane, in Place at)
+    private static Vector256<float> Bilinear<T, TKind, TReach>(T* plane, in Place at, Vector256<float> cover)
         where T : unmanaged
         where TKind : ISampleKind<T>
+        where TReach : struct, IReach
     {
         // The right neighbour of the last column belongs to the next row, or to the frame's slack; its weight is 0.
-        (Vector256<float> a, Vector256<float> b) = TKind.GatherPair(plane, at.Upper);
-        (Vector256<float> c, Vector256<float> d) = TKind.GatherPair(plane, at.Lower);
+        (Vector256<float> a, Vector256<float> b) = TKind.LoadPairs(plane, at.Upper);
+        (Vector256<float> c, Vector256<float> d) = TKind.LoadPairs(plane, at.Lower);
         Vector256<float> above = a + (at.FractionX * (b - a));
         Vector256<float> below = c + (at.FractionX * (d - c));
-        return above + (at.FractionY * (below - above));
+        Vector256<float> value = above + (at.FractionY * (below - above));
+        return TReach.CrossesEdges ? value * cover : value;
     }
 
     /// <summary>Eight places on a plane: the indices of the samples above and below, and how far between.</summary>
-    private readonly struct Place
+    private readonly ref struct Place
     {
-        public readonly Vector256<int> Upper;
-        public readonly Vector256<int> Lower;
+        public readonly int* Upper;
+        public readonly int* Lower;
         public readonly Vector256<float> FractionX;
         public readonly Vector256<float> FractionY;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Place(Vector256<float> x, Vector256<float> y, int width, int height)
+        private Place(int* indices, Vector256<float> fractionX, Vector256<float> fractionY)
+        {
+            Upper = indices;
+            Lower = indices + Lanes.Count;
+            FractionX = fractionX;
+            FractionY = fractionY;
+        }
+
+        /// <summary>Indices go from lanes to plain loads through sixteen numbers on the stack.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static Place Of<TReach>(Vector256<float> x, Vector256<float> y, int width, int height, int* indices)
+            where TReach : struct, IReach
         {
             Vector256<int> left = Vector256.ConvertToInt32Native(x);
             Vector256<int> top = Vector256.ConvertToInt32Native(y);
-            Vector256<int> bottom = Vector256.Min(top + Vector256<int>.One, Vector256.Create(height - 1));
-            FractionX = x - Vector256.ConvertToSingle(left);
-            FractionY = y - Vector256.ConvertToSingle(top);
             Vector256<int> stride = Vector256.Create(width);
-            Upper = (top * stride) + left;
-            Lower = (bottom * stride) + left;
+            Vector256<int> upper = (top * stride) + left;
+            Vector256<int> lower = upper + stride;
+            if (TReach.CrossesEdges)
+            {
+                Vector256<int> last = Vector256.Create(height - 1);
+                lower = Vector256.ConditionalSelect(Vector256.LessThan(top, last), lower, upper);
+            }
+
+            upper.Store(indices);
+            lower.Store(indices + Lanes.Count);
+            return new(indices, x - Vector256.ConvertToSingle(left), y - Vector256.ConvertToSingle(top));
         }
+    }
+
+    private struct Indices
+    {
+        public fixed int Luma[2 * Lanes.Count];
+        public fixed int Chroma[2 * Lanes.Count];
+    }
+
+    /// <summary>Whether a crop's taps can come near the frame's edges, where they are clamped and fade; the compiler makes two loops.</summary>
+    private interface IReach
+    {
+        static abstract bool CrossesEdges { get; }
+    }
+
+    private readonly struct AcrossEdges : IReach
+    {
+        public static bool CrossesEdges => true;
+    }
+
+    private readonly struct InsideFrame : IReach
+    {
+        public static bool CrossesEdges => false;
     }
 }

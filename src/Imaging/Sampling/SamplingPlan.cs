@@ -40,8 +40,8 @@ internal readonly struct SamplingPlan
         ChromaWidth = format.ChromaWidth;
         ChromaHeight = format.ChromaHeight;
         Chroma = ChromaGrid.Of(format);
-        TapsX = Taps(cropToFrame.A, cropToFrame.D);
-        TapsY = Taps(cropToFrame.B, cropToFrame.E);
+        TapsX = TapCount(cropToFrame.A, cropToFrame.D);
+        TapsY = TapCount(cropToFrame.B, cropToFrame.E);
         Scale = scale;
         Offset = offset;
 
@@ -60,11 +60,40 @@ internal readonly struct SamplingPlan
         BlueConstant = black - (BluePerU * range.ChromaZero);
     }
 
+    /// <summary>Where each tap lies from its crop pixel's centre in the frame: x, y of TapsX × TapsY taps, row by row.</summary>
+    public void Taps(Span<float> offsets)
+    {
+        int at = 0;
+        for (int j = 0; j < TapsY; j++)
+        {
+            float dy = ((j + 0.5f) / TapsY) - 0.5f;
+            for (int i = 0; i < TapsX; i++)
+            {
+                float dx = ((i + 0.5f) / TapsX) - 0.5f;
+                offsets[at++] = (Matrix.A * dx) + (Matrix.B * dy);
+                offsets[at++] = (Matrix.D * dx) + (Matrix.E * dy);
+            }
+        }
+    }
+
+    /// <summary>Whether every tap of a crop of that size stays at least a pixel (and some rounding) away from the frame's edges.</summary>
+    public bool IsInside(int width, int height)
+    {
+        (float x0, float y0) = Matrix.Apply(-0.5f, -0.5f);
+        (float x1, float y1) = Matrix.Apply(width - 0.5f, -0.5f);
+        (float x2, float y2) = Matrix.Apply(-0.5f, height - 0.5f);
+        (float x3, float y3) = Matrix.Apply(width - 0.5f, height - 0.5f);
+        return Math.Min(Math.Min(x0, x1), Math.Min(x2, x3)) > 1.02f
+            && Math.Min(Math.Min(y0, y1), Math.Min(y2, y3)) > 1.02f
+            && Math.Max(Math.Max(x0, x1), Math.Max(x2, x3)) < Width - 2.02f
+            && Math.Max(Math.Max(y0, y1), Math.Max(y2, y3)) < Height - 2.02f;
+    }
+
     /// <summary>
     /// A tap is bilinear, so it covers two frame pixels; one is enough up to a step of 1.5 frame pixels, beyond that as many as keep the
     /// taps at most 1.5 (soon about 1) pixels apart.
     /// </summary>
-    private static int Taps(float dx, float dy) =>
+    private static int TapCount(float dx, float dy) =>
         Math.Clamp((int)MathF.Ceiling(MathF.Sqrt((dx * dx) + (dy * dy)) - 0.5f), 1, MaxTaps);
 
     /// <summary>Whether a matrix can be sampled through without leaving the exact range of floats.</summary>

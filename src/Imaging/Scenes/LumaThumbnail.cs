@@ -12,11 +12,12 @@ public static partial class LumaThumbnail
     /// <summary>Bytes of one thumbnail.</summary>
     public const int Length = Columns * Rows;
 
-    /// <summary>Column sums are kept in 16 bits; so many rows of 8 bit samples fit. Taller cells look at every second, third … row.</summary>
-    private const int MaxRows = 256;
+    /// <summary>Taller cells look at every second, third … row: enough to see a cut, and column sums fit 16 bits (up to 257 rows).</summary>
+    private const int MaxRows = 32;
 
     /// <summary>
-    /// Fills <paramref name="into"/> (<see cref="Length"/> bytes, row by row) with the mean luma of each cell as stored, scaled to 8 bit.
+    /// Fills <paramref name="into"/> (<see cref="Length"/> bytes, row by row) with the mean luma of each cell as stored, scaled to 8 bit;
+    /// in frames taller than 576 from every second row, and so on.
     /// </summary>
     /// <exception cref="ArgumentException"><paramref name="into"/> is too short.</exception>
     public static void Read(Frame frame, Span<byte> into)
