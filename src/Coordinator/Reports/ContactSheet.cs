@@ -52,7 +52,7 @@ internal static class ContactSheet
             string at =
                 report.Format.IsStill || framesPerSecond <= 0
                     ? ""
-                    : $" · about {SvgPlot.Clock(Math.Floor(pair.Frame / framesPerSecond * 10) / 10)}";
+                    : $" · about {SvgPlot.Clock(pair.Frame / framesPerSecond, tenths: true)}";
             page.Markup("<figure><div class=\"pair\">");
             Picture(page, pair.BeforePng, $"person {pair.Person} before, frame {pair.Frame}");
             Picture(page, pair.AfterPng, $"person {pair.Person} after, frame {pair.Frame}");

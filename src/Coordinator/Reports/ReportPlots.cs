@@ -59,7 +59,8 @@ internal static class ReportPlots
             report.Frames,
             framesPerSecond,
             0,
-            Math.Max(1, report.FacesPerFrame.DefaultIfEmpty().Max()) + 0.2
+            Math.Max(1, report.FacesPerFrame.DefaultIfEmpty().Max()) + 0.2,
+            smallestTick: 1
         );
         PlotLine[] lines =
         [

@@ -74,7 +74,7 @@ internal static class ReportTables
                 _ => "○",
             };
             page.Line(
-                $"<li><span aria-hidden=\"true\">{sign}</span> <strong>{gate.Gate}</strong>: {gate.Verdict}. {gate.Note}</li>"
+                $"<li><span aria-hidden=\"true\">{sign}</span> <strong>{gate.Gate}</strong>: {gate.Verdict.Replace('-', ' ')}. {gate.Note}</li>"
             );
         }
 

@@ -10,14 +10,14 @@ internal sealed record PlotLine(string Name, string Style, IReadOnlyList<(int Fr
 internal sealed record PlotBar(int Start, int End, double Value, string Title);
 
 /// <summary>Plots over the target's time axis as inline SVG, styled by the page, read aloud by their title and description.</summary>
-internal sealed class SvgPlot(int frames, double framesPerSecond, double low, double high)
+internal sealed class SvgPlot(int frames, double framesPerSecond, double low, double high, double smallestTick = 0)
 {
     private const double Width = 720;
     private const double Height = 180;
     private const double Left = 44;
     private const double Bottom = 24;
     private const double Top = 8;
-    private const double Right = 8;
+    private const double Right = 22;
     private const int Columns = 400;
 
     public HtmlText Lines(string title, IReadOnlyList<PlotLine> lines, IReadOnlyList<int> chunkStarts)
@@ -66,7 +66,7 @@ internal sealed class SvgPlot(int frames, double framesPerSecond, double low, do
         svg.Line(
             $"<svg class=\"plot\" viewBox=\"0 0 {Width:0} {Height:0}\" role=\"img\" aria-label=\"{title}: {description}\"><title>{title}</title>"
         );
-        foreach (double tick in Ticks(low, high))
+        foreach (double tick in Ticks(low, high, smallestTick))
         {
             svg.Line(
                 $"<line class=\"grid\" x1=\"{Left:0}\" x2=\"{Width - Right:0}\" y1=\"{Y(tick):0.#}\" y2=\"{Y(tick):0.#}\"/>"
@@ -147,7 +147,7 @@ internal sealed class SvgPlot(int frames, double framesPerSecond, double low, do
         Top + ((1 - ((Math.Clamp(value, low, high) - low) / (high - low))) * (Height - Top - Bottom));
 
     /// <summary>Three to six round values from <paramref name="from"/> to <paramref name="to"/>.</summary>
-    internal static IEnumerable<double> Ticks(double from, double to)
+    internal static IEnumerable<double> Ticks(double from, double to, double smallest = 0)
     {
         double span = to - from;
         if (!(span > 0))
@@ -156,25 +156,24 @@ internal sealed class SvgPlot(int frames, double framesPerSecond, double low, do
         }
 
         double power = Math.Pow(10, Math.Floor(Math.Log10(span / 4)));
-        double step =
-            power
-            * (span / 4 / power) switch
-            {
-                < 1.5 => 1,
-                < 3.5 => 2,
-                < 7.5 => 5,
-                _ => 10,
-            };
+        double round = (span / 4 / power) switch
+        {
+            < 1.5 => 1,
+            < 3.5 => 2,
+            < 7.5 => 5,
+            _ => 10,
+        };
+        double step = Math.Max(smallest, power * round);
         double first = Math.Ceiling((from / step) - 1e-9);
         return Enumerable.Range(0, (int)Math.Floor((to / step) + 1e-9 - first) + 1).Select(i => (first + i) * step);
     }
 
     /// <summary>Seconds as a player shows them.</summary>
-    internal static string Clock(double seconds)
+    internal static string Clock(double seconds, bool tenths = false)
     {
         TimeSpan time = TimeSpan.FromSeconds(seconds);
         return time.TotalHours >= 1
             ? $"{(int)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}"
-            : $"{(int)time.TotalMinutes}:{time.Seconds:00}{(seconds % 1 > 1e-6 ? $".{(int)(seconds % 1 * 10)}" : "")}";
+            : $"{(int)time.TotalMinutes}:{time.Seconds:00}{(tenths || seconds % 1 > 1e-6 ? $".{(int)((seconds % 1 * 10) + 1e-6)}" : "")}";
     }
 }

@@ -75,6 +75,7 @@ public sealed class ChunkWork(FaceModels models, MediaTools tools, SourceCache s
             FrameHashes = outcome.Stage.FrameHashes,
             FacesFound = outcome.Stage.Found,
             FacesFused = outcome.Stage.Fused,
+            FusedByPerson = outcome.Stage.FusedByPerson,
             Missed = outcome.Stage.Missed,
             Identity = outcome.Stage.Samples,
             Crops = outcome.Gallery.ToPairs(),

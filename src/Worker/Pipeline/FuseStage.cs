@@ -24,7 +24,7 @@ internal sealed class FuseStage
     private readonly int[] _found;
     private readonly int[] _fused;
     private readonly List<IdentitySample> _samples;
-    private readonly Dictionary<int, (int Last, int Missed)> _sightings = [];
+    private readonly Dictionary<int, (int Last, int Missed, int Fused)> _sightings = [];
 
     public FuseStage(
         FrameRange range,
@@ -59,6 +59,8 @@ internal sealed class FuseStage
     public IReadOnlyList<int> Found => _found;
 
     public IReadOnlyList<int> Fused => _fused;
+
+    public IReadOnlyDictionary<int, int> FusedByPerson => _sightings.ToDictionary(s => s.Key, s => s.Value.Fused);
 
     public IReadOnlyDictionary<int, int> Missed => _sightings.ToDictionary(s => s.Key, s => s.Value.Missed);
 
@@ -141,8 +143,8 @@ internal sealed class FuseStage
                 continue;
             }
 
-            (int last, int missed) = _sightings.GetValueOrDefault(face.Person, (number - 1, 0));
-            _sightings[face.Person] = (number, missed + Math.Max(0, number - last - 1));
+            (int last, int missed, int fused) = _sightings.GetValueOrDefault(face.Person, (number - 1, 0, 0));
+            _sightings[face.Person] = (number, missed + Math.Max(0, number - last - 1), fused + 1);
         }
     }
 

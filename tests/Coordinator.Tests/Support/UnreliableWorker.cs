@@ -1,5 +1,6 @@
 using FaceFusion.Batch.Contracts.Commands;
 using FaceFusion.Batch.Contracts.Events;
+using FaceFusion.Batch.Contracts.Values;
 using MassTransit;
 
 namespace FaceFusion.Batch.Coordinator.Tests.Support;

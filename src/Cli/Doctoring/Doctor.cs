@@ -1,0 +1,150 @@
+using System.Runtime.InteropServices;
+using FaceFusion.Batch.Contracts.Errors;
+using FaceFusion.Batch.Contracts.Recipes;
+using FaceFusion.Batch.Faces.Models;
+using FaceFusion.Batch.Media.Tools;
+using Microsoft.ML.OnnxRuntime;
+
+namespace FaceFusion.Batch.Cli.Doctoring;
+
+/// <summary>Looks at everything a job needs of this machine.</summary>
+internal static class Doctor
+{
+    private const long LittleDisk = 2L << 30;
+    private const long LittleMemory = 1L << 30;
+
+    /// <param name="folder">Where results would go; its disk is looked at.</param>
+    public static IEnumerable<Finding> Examine(string folder)
+    {
+        yield return new Finding(
+            "system",
+            Health.Good,
+            $"{RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}, {RuntimeInformation.FrameworkDescription}"
+        );
+        yield return Machine();
+        foreach (Finding finding in Media())
+        {
+            yield return finding;
+        }
+
+        yield return Inference();
+        foreach (Finding finding in Models())
+        {
+            yield return finding;
+        }
+
+        yield return Disk(folder);
+    }
+
+    private static Finding Machine()
+    {
+        long memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        string found = $"{Environment.ProcessorCount} cores, {memory / (double)(1L << 30):0.0} GiB memory";
+        return memory < LittleMemory
+            ? new Finding("machine", Health.Lacking, found, "Give the process at least 1 GiB, or use --workers 1.")
+            : new Finding("machine", Health.Good, found);
+    }
+
+    private static IEnumerable<Finding> Media()
+    {
+        MediaTools tools;
+        Finding? failed = null;
+        try
+        {
+            tools = MediaTools.Locate();
+        }
+        catch (MediaToolException e)
+        {
+            failed = new Finding("ffmpeg", Health.Broken, e.Code, e.Message);
+            tools = null!;
+        }
+
+        if (failed is not null)
+        {
+            yield return failed;
+            yield break;
+        }
+
+        yield return new Finding("ffmpeg", Health.Good, $"{tools.VersionText} at {tools.FfmpegPath}");
+        foreach (string encoder in RecipeRules.Encoders.Keys)
+        {
+            yield return tools.Encoders.Contains(encoder)
+                ? new Finding($"encoder {encoder}", Health.Good, "there")
+                : new Finding(
+                    $"encoder {encoder}",
+                    encoder == "libx264" ? Health.Broken : Health.Lacking,
+                    "missing",
+                    $"Install an ffmpeg that was built with {encoder}."
+                );
+        }
+
+        yield return tools.PrlimitPath is string prlimit
+            ? new Finding("resource limits", Health.Good, prlimit)
+            : new Finding(
+                "resource limits",
+                Health.Lacking,
+                "prlimit is missing",
+                "Install util-linux: without it a hostile file can use all memory and CPU time."
+            );
+    }
+
+    private static Finding Inference()
+    {
+        string found =
+            $"{OrtEnv.Instance().GetVersionString()}, providers: {string.Join(", ", OrtEnv.Instance().GetAvailableProviders())}";
+        return new Finding("onnx runtime", Health.Good, found);
+    }
+
+    private static List<Finding> Models()
+    {
+        List<Finding> findings = [];
+        try
+        {
+            string folder = Installation.ModelsFolder();
+            ModelCatalog catalog = ModelCatalog.Load(folder);
+            findings.AddRange(catalog.Cards.Where(card => card.File is not null).Select(card => Model(catalog, card)));
+            if (findings.TrueForAll(f => f.Health == Health.Good))
+            {
+                using FaceModels models = FaceModels.Load(folder);
+                findings.Add(new Finding("models", Health.Good, $"{models.Hashes.Count} load and have the right hash"));
+            }
+        }
+        catch (ModelException e)
+        {
+            findings.Add(new Finding("models", Health.Broken, e.Code, e.Message));
+        }
+
+        return findings;
+    }
+
+    private static Finding Model(ModelCatalog catalog, ModelCard card)
+    {
+        try
+        {
+            byte[] bytes = catalog.Read(card);
+            return new Finding(
+                $"model {card.Id}",
+                Health.Good,
+                $"{card.Role}, {bytes.Length / 1024.0 / 1024:0.0} MiB, {card.Licence}, SHA-256 {card.Sha256?[..12]}…"
+            );
+        }
+        catch (ModelException e)
+        {
+            return new Finding($"model {card.Id}", Health.Broken, e.Code, e.Message);
+        }
+    }
+
+    private static Finding Disk(string folder)
+    {
+        long free = new DriveInfo(folder).AvailableFreeSpace;
+        string found = $"{free / (double)(1L << 30):0.0} GiB free for {folder}";
+        return free < LittleDisk
+            ? new Finding(
+                "disk",
+                Health.Lacking,
+                found,
+                "An hour of full HD needs about 10 GiB while it is worked on: make room."
+            )
+            : new Finding("disk", Health.Good, found);
+    }
+}

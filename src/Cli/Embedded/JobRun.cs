@@ -1,0 +1,164 @@
+using FaceFusion.Batch.Cli.Orders;
+using FaceFusion.Batch.Cli.Terminals;
+using FaceFusion.Batch.Contracts.Errors;
+using FaceFusion.Batch.Contracts.Values;
+using FaceFusion.Batch.Coordinator.State;
+using FaceFusion.Batch.Coordinator.Submitting;
+
+namespace FaceFusion.Batch.Cli.Embedded;
+
+/// <summary>One order from precheck to answer, on the embedded fleet.</summary>
+internal static class JobRun
+{
+    public static async Task<ExitCode> RunAsync(JobOrder order, Terminal terminal, bool isDryRun)
+    {
+        using Interrupts interrupts = new(() => terminal.Note("Stopping; press Ctrl-C again to end at once."));
+        CheckedOrder ready = CheckedOrder.Check(order, interrupts.Stop);
+        if (isDryRun)
+        {
+            PlanAnswer plan = PlanAnswer.Of(ready, interrupts.Stop);
+            terminal.Answer(plan, text => PlanAnswer.Print(text, plan));
+            return ExitCode.Ok;
+        }
+
+        Warn(terminal, ready.Warnings);
+
+        WorkPlace work = WorkPlace.For(ready.Output, order.Work);
+        bool isContinued = work.IsHidden && Directory.Exists(work.Path);
+        if (isContinued)
+        {
+            terminal.Note($"continuing from {work.Path}");
+        }
+
+        try
+        {
+            JobAnswer answer = await RunJobAsync(ready, work, terminal, interrupts.Stop);
+            work.RemoveIfHidden();
+            terminal.Answer(answer, text => answer.Print(text));
+            return ExitCode.Ok;
+        }
+        catch (OperationCanceledException) when (interrupts.Stop.IsCancellationRequested)
+        {
+            throw new JobCancelledException(
+                $"Stopped; the same command continues from what is finished in {work.Path}."
+            );
+        }
+        catch (FusionException e) when (e.Kind != FailureKind.Cancelled && e.Code != "work-folder-busy")
+        {
+            work.RemoveIfHidden();
+            throw;
+        }
+    }
+
+    private static async Task<JobAnswer> RunJobAsync(
+        CheckedOrder ready,
+        WorkPlace work,
+        Terminal terminal,
+        CancellationToken stop
+    )
+    {
+        await using EmbeddedFleet fleet = await EmbeddedFleet.StartAsync(
+            ready.Tools,
+            work.Path,
+            ready.Order.Workers ?? Slots.Default,
+            terminal.Options.Verbose,
+            stop
+        );
+        JobRequest request = new()
+        {
+            JobId = await IdAsync(ready, fleet, stop),
+            Kind = JobKind.Fuse,
+            Target = ready.TargetPath,
+            Sources = ready.Order.Sources.ToDictionary(s => s.Name, s => s.Paths),
+            Recipe = ready.Order.Recipe,
+            Output = ready.Output,
+            ChunkFrames = ready.Order.ChunkFrames,
+        };
+        Guid jobId = await fleet.Jobs.SubmitAsync(request, stop);
+        JobStatus end = await WaitAsync(fleet, jobId, terminal, stop);
+        Warn(terminal, end.Warnings.Except(ready.Warnings));
+
+        FinishedReport finished =
+            await fleet.Jobs.ReadReportAsync(jobId, stop)
+            ?? throw new StorageException(
+                "report-missing",
+                "The job's report is missing: run the command again.",
+                isTransient: true
+            );
+        return await JobAnswer.WriteAsync(ready.Output, finished, fleet.ModelLicences, stop);
+    }
+
+    /// <summary>Waits until the job is over, and throws unless it succeeded.</summary>
+    internal static async Task<JobStatus> WaitAsync(
+        EmbeddedFleet fleet,
+        Guid jobId,
+        Terminal terminal,
+        CancellationToken stop
+    )
+    {
+        ProgressView progress = terminal.Progress();
+        JobStatus end;
+        try
+        {
+            end = await fleet.Jobs.WaitAsync(jobId, status => progress.Show(ProgressOf(status)), stop);
+        }
+        finally
+        {
+            progress.End();
+        }
+
+        return end.State switch
+        {
+            JobState.Succeeded => end,
+            JobState.Failed when end.Failure is Failure failure => throw failure.ToException(),
+            JobState.Declined => throw new InvalidRecipeException(
+                "job-declined",
+                end.Failure?.Message ?? "A gate declined the job; its report says which."
+            ),
+            _ => throw new JobCancelledException("The job was cancelled; the same command takes it up again."),
+        };
+    }
+
+    private static void Warn(Terminal terminal, IEnumerable<string> warnings)
+    {
+        foreach (string warning in warnings)
+        {
+            terminal.Note($"note: {warning}");
+        }
+    }
+
+    private static JobProgress ProgressOf(JobStatus status) =>
+        status.State switch
+        {
+            JobState.Scanning => new JobProgress(status.Stage, status.ScanFramesDone, 0, 0),
+            JobState.Fusing => new JobProgress(
+                status.Stage,
+                status.FramesDone,
+                status.FramesTotal,
+                status.FramesPerSecond
+            ),
+            _ => new JobProgress(status.Stage, 0, 0, 0),
+        };
+
+    private static async Task<Guid> IdAsync(CheckedOrder ready, EmbeddedFleet fleet, CancellationToken stop)
+    {
+        List<(string, string)> photos = [];
+        foreach (PhotosOfIdentity source in ready.Order.Sources)
+        {
+            foreach (string path in source.Paths)
+            {
+                photos.Add((source.Name, await JobFingerprint.Sha256Async(path, stop)));
+            }
+        }
+
+        return JobFingerprint.Of(
+            "fuse",
+            await JobFingerprint.Sha256Async(ready.TargetPath, stop),
+            photos,
+            ready.Order.Recipe,
+            ready.Order.ChunkFrames,
+            fleet.CodeVersion,
+            ready.Tools.VersionText
+        );
+    }
+}

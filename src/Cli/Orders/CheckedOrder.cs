@@ -1,0 +1,101 @@
+using FaceFusion.Batch.Contracts.Errors;
+using FaceFusion.Batch.Media.Assembling;
+using FaceFusion.Batch.Media.Encoding;
+using FaceFusion.Batch.Media.Probing;
+using FaceFusion.Batch.Media.Stills;
+using FaceFusion.Batch.Media.Tools;
+
+namespace FaceFusion.Batch.Cli.Orders;
+
+/// <summary>An order whose every part was looked at and can be done here, as far as that can be known before the work.</summary>
+internal sealed record CheckedOrder
+{
+    /// <summary>Bits that a pixel of a result takes at the default quality; generous, measured on talking heads and sport.</summary>
+    private const double BitsPerPixel = 0.2;
+
+    private const long AtLeastBytes = 64L << 20;
+
+    public required JobOrder Order { get; init; }
+    public required MediaTools Tools { get; init; }
+    public required ProbedVideo Target { get; init; }
+
+    /// <summary>Absolute.</summary>
+    public required string TargetPath { get; init; }
+
+    /// <summary>Absolute.</summary>
+    public required string Output { get; init; }
+
+    public required EncoderChoice Encoder { get; init; }
+
+    /// <summary>One sentence for each thing that the result will have otherwise.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
+
+    /// <summary>What the job may need on disk at its height: segments and result.</summary>
+    public required long BytesNeeded { get; init; }
+
+    /// <exception cref="FusionException">The first thing that is wrong, in one sentence; nothing was written.</exception>
+    public static CheckedOrder Check(JobOrder order, CancellationToken cancellationToken)
+    {
+        string[] inputs = [order.Target, .. order.Sources.SelectMany(s => s.Paths)];
+        RequireFile(
+            order.Target,
+            path => new InvalidVideoException(
+                "video-missing",
+                $"There is no file {path}: check the path of the target."
+            )
+        );
+        foreach (string photo in order.Sources.SelectMany(s => s.Paths))
+        {
+            RequireFile(
+                photo,
+                path => new InvalidRecipeException("source-missing", $"There is no photo {path}: check the path.")
+            );
+        }
+
+        string output = OutputPrecheck.Check(order.Output, inputs);
+        MediaTools tools = MediaTools.Locate();
+        ProbedVideo target = new VideoProbe(tools).Read(order.Target, cancellationToken);
+        EncoderChoice encoder = EncoderChoice.For(target.Format, order.Recipe.Encode, tools);
+        ResultContainer container = ResultContainer.For(output, target.Format.IsStill);
+        IReadOnlyList<string> changed = container.Check(target);
+        StillReader photos = new(tools);
+        foreach (string photo in order.Sources.SelectMany(s => s.Paths))
+        {
+            photos.Read(photo, cancellationToken).Dispose();
+        }
+
+        long needed = BytesFor(target);
+        OutputPrecheck.RequireSpace(Path.GetDirectoryName(output)!, needed);
+        return new CheckedOrder
+        {
+            Order = order,
+            Tools = tools,
+            Target = target,
+            TargetPath = Path.GetFullPath(order.Target),
+            Output = output,
+            BytesNeeded = needed,
+            Encoder = encoder,
+            Warnings = [.. target.Warnings, .. encoder.Warnings, .. changed],
+        };
+    }
+
+    /// <summary>Frames of the target as far as its header tells.</summary>
+    public static int ExpectedFrames(ProbedVideo target) =>
+        target.Format.IsStill
+            ? 1
+            : (int)Math.Min(int.MaxValue, target.DurationSeconds * target.Format.FrameRate.ToDouble());
+
+    private static long BytesFor(ProbedVideo target)
+    {
+        double pixels = (double)target.Format.Width * target.Format.Height * ExpectedFrames(target);
+        return AtLeastBytes + (long)(2 * pixels * BitsPerPixel / 8) + target.Bytes;
+    }
+
+    private static void RequireFile(string path, Func<string, FusionException> missing)
+    {
+        if (!File.Exists(path))
+        {
+            throw missing(path);
+        }
+    }
+}

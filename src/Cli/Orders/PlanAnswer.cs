@@ -1,0 +1,127 @@
+using FaceFusion.Batch.Cli.Embedded;
+using FaceFusion.Batch.Cli.Terminals;
+using FaceFusion.Batch.Contracts.Recipes;
+using FaceFusion.Batch.Contracts.Values;
+using FaceFusion.Batch.Faces.Models;
+using FaceFusion.Batch.Media.Encoding;
+using FaceFusion.Batch.Media.Planning;
+using FaceFusion.Batch.Media.Probing;
+
+namespace FaceFusion.Batch.Cli.Orders;
+
+/// <summary>The answer of <c>--dry-run</c>: what would be done, where, and with what.</summary>
+internal sealed record PlanAnswer
+{
+    public int SchemaVersion { get; init; } = Terminal.SchemaVersion;
+    public string State { get; init; } = "planned";
+    public required string Target { get; init; }
+    public required string Output { get; init; }
+    public required VideoFormat Format { get; init; }
+    public required int Frames { get; init; }
+    public required int Chunks { get; init; }
+    public required int ChunkFrames { get; init; }
+    public required int Workers { get; init; }
+    public required EncoderChoice Encoder { get; init; }
+    public required IReadOnlyList<string> People { get; init; }
+    public required IReadOnlyList<string> Kept { get; init; }
+    public required IReadOnlyList<string> Warnings { get; init; }
+    public required IReadOnlyDictionary<string, string> Models { get; init; }
+    public required string WorkFolder { get; init; }
+    public required long BytesNeeded { get; init; }
+    public required Recipe Recipe { get; init; }
+
+    public static PlanAnswer Of(CheckedOrder order, CancellationToken cancellationToken)
+    {
+        BuiltFrameTable built = new FrameTableBuilder(order.Tools).Build(
+            order.TargetPath,
+            order.Target,
+            cancellationToken
+        );
+        int chunkFrames = order.Order.ChunkFrames ?? ChunkPlanner.DefaultChunkFrames;
+        ModelCatalog catalog = ModelCatalog.Load(Installation.ModelsFolder());
+        return new PlanAnswer
+        {
+            Target = order.TargetPath,
+            Output = order.Output,
+            Format = order.Target.Format,
+            Frames = built.Table.Count,
+            Chunks = ChunkPlanner.Plan(built.Table.Count, chunkFrames).Count,
+            ChunkFrames = chunkFrames,
+            Workers = order.Order.Workers ?? Slots.Default,
+            People = Selection(order.Order.Recipe),
+            Kept = Keep(order.Target),
+            Encoder = order.Encoder,
+            Warnings = [.. order.Warnings, .. built.Warnings],
+            Models = catalog
+                .Cards.Where(card => card.Sha256 is not null)
+                .ToDictionary(card => card.Id, card => card.Sha256!),
+            WorkFolder = WorkPlace.For(order.Output, order.Order.Work).Path,
+            BytesNeeded = order.BytesNeeded,
+            Recipe = order.Order.Recipe,
+        };
+    }
+
+    public static void Print(Terminal terminal, PlanAnswer plan)
+    {
+        FactTable table = new();
+        table.Add("target", plan.Target);
+        table.Add("result", plan.Output);
+        table.Add(
+            "format",
+            $"{plan.Format.Width} × {plan.Format.Height}, {plan.Format.PixelFormat}, {plan.Frames:N0} frames"
+        );
+        if (!plan.Format.IsStill)
+        {
+            table.Add("encoder", $"{plan.Encoder.Encoder}, crf {plan.Encoder.Crf}, preset {plan.Encoder.Preset}");
+        }
+
+        table.Add("chunks", $"{plan.Chunks} of up to {plan.ChunkFrames} frames, {plan.Workers} at a time");
+        foreach (string person in plan.People)
+        {
+            table.Add("people", person);
+        }
+
+        foreach (string kept in plan.Kept)
+        {
+            table.Add("kept", kept);
+        }
+
+        foreach (string warning in plan.Warnings)
+        {
+            table.Add("note", warning);
+        }
+
+        foreach ((string id, string hash) in plan.Models)
+        {
+            table.Add("model", $"{id}, SHA-256 {hash[..12]}…");
+        }
+
+        table.Add("work folder", plan.WorkFolder);
+        table.Add("disk", $"about {Math.Max(1, plan.BytesNeeded >> 20):N0} MiB while it runs");
+        table.WriteTo(terminal);
+        terminal.Line("Nothing was done: leave --dry-run out to do it.");
+    }
+
+    private static string[] Selection(Recipe recipe) =>
+        recipe.Faces.Mode switch
+        {
+            SelectionMode.All => ["everybody"],
+            SelectionMode.Map =>
+            [
+                .. recipe.Faces.Map.OrderBy(m => m.Key).Select(m => $"person {m.Key} gets {m.Value}"),
+            ],
+            _ => ["the most prominent person of the scan"],
+        };
+
+    private static IReadOnlyList<string> Keep(ProbedVideo target) =>
+        target.Format.IsStill
+            ? ["size and orientation"]
+            :
+            [
+                "every frame, its order and its timestamp",
+                .. target
+                    .Streams.Where(s => s.Kind is StreamKind.Audio or StreamKind.Subtitle)
+                    .Select(s => $"{s.Kind.ToString().ToLowerInvariant()} stream {s.Index} ({s.Codec}), copied"),
+                .. target.Chapters > 0 ? new[] { $"{target.Chapters} chapters" } : [],
+            ];
+}

@@ -1,0 +1,96 @@
+namespace FaceFusion.Batch.Cli.Terminals;
+
+/// <summary>How far a job is.</summary>
+/// <param name="Stage">What is being done, in one word: <c>prepare</c>, <c>scan</c>, <c>fuse</c>, <c>assemble</c>.</param>
+/// <param name="FramesDone">Frames that the stage has behind it.</param>
+/// <param name="FramesTotal">0 while it is not known.</param>
+/// <param name="FramesPerSecond">Of this run; 0 while it is not known.</param>
+internal sealed record JobProgress(string Stage, int FramesDone, int FramesTotal, double FramesPerSecond)
+{
+    /// <summary>Null while nothing can be said.</summary>
+    public TimeSpan? Remaining =>
+        FramesTotal > 0 && FramesPerSecond > 0
+            ? TimeSpan.FromSeconds((FramesTotal - FramesDone) / FramesPerSecond)
+            : null;
+
+    public int Percent => FramesTotal > 0 ? (int)(100L * FramesDone / FramesTotal) : 0;
+
+    public override string ToString()
+    {
+        if (FramesTotal == 0)
+        {
+            return FramesDone > 0 ? $"{Stage} {FramesDone} frames" : Stage;
+        }
+
+        string speed = FramesPerSecond > 0 ? $", {FramesPerSecond:0.0} fps" : "";
+        string remaining = FramesDone < FramesTotal && Remaining is TimeSpan left ? $", {Clock(left)} left" : "";
+        return $"{Stage} {Percent, 3} %  {FramesDone}/{FramesTotal} frames{speed}{remaining}";
+    }
+
+    internal static string Clock(TimeSpan time) =>
+        time.TotalHours >= 1
+            ? $"{(int)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}"
+            : $"{time.Minutes}:{time.Seconds:00}";
+}
+
+/// <summary>Shows progress on stderr: one live line on a terminal, otherwise one line for each stage and each 10 %.</summary>
+internal sealed class ProgressView(TextWriter error, TerminalOptions options)
+{
+    private const int BarWidth = 24;
+    private const string EraseLine = "\r\u001b[2K";
+
+    private string? _stage;
+    private int _tenth;
+    private bool _live;
+
+    public void Show(JobProgress progress)
+    {
+        if (options.Quiet)
+        {
+            return;
+        }
+
+        if (options.ErrorIsTerminal)
+        {
+            ShowLive(progress);
+        }
+        else
+        {
+            ShowLine(progress);
+        }
+    }
+
+    /// <summary>Takes the live line away, so that what follows stands on a line of its own.</summary>
+    public void End()
+    {
+        if (_live)
+        {
+            error.Write(EraseLine);
+            _live = false;
+        }
+    }
+
+    private void ShowLive(JobProgress progress)
+    {
+        int filled = progress.Percent * BarWidth / 100;
+        string bar = $"{new string('━', filled)}{new string('─', BarWidth - filled)}";
+        string painted = options.Color ? $"\u001b[36m{bar}\u001b[0m" : bar;
+        error.Write($"{EraseLine}{painted} {progress}");
+        error.Flush();
+        _live = true;
+    }
+
+    private void ShowLine(JobProgress progress)
+    {
+        int tenth = progress.Percent / 10;
+        if (progress.Stage == _stage && (tenth <= _tenth || progress.FramesTotal == 0))
+        {
+            return;
+        }
+
+        _stage = progress.Stage;
+        _tenth = tenth;
+        error.WriteLine(progress);
+        error.Flush();
+    }
+}

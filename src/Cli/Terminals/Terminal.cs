@@ -1,0 +1,103 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Spectre.Console;
+
+namespace FaceFusion.Batch.Cli.Terminals;
+
+internal enum OutputFormat
+{
+    Text,
+    Json,
+}
+
+/// <summary>Where a command speaks: data on stdout, progress and complaints on stderr.</summary>
+internal sealed class Terminal
+{
+    /// <summary>Every document on stdout has this as its <c>schemaVersion</c>; fields are only ever added.</summary>
+    public const int SchemaVersion = 1;
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
+    private readonly TextWriter _out;
+    private readonly TextWriter _error;
+
+    public Terminal(TextWriter output, TextWriter error, TerminalOptions options)
+    {
+        _out = output;
+        _error = error;
+        Options = options;
+        Tables = AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                Ansi = options.OutputIsTerminal && options.Color ? AnsiSupport.Yes : AnsiSupport.No,
+                ColorSystem =
+                    options.OutputIsTerminal && options.Color ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+                Interactive = InteractionSupport.No,
+                Out = new AnsiConsoleOutput(output),
+            }
+        );
+        if (!options.OutputIsTerminal)
+        {
+            // A file or a pipe has no width; rows must not be folded for one.
+            Tables.Profile.Width = 200;
+        }
+    }
+
+    public TerminalOptions Options { get; }
+
+    /// <summary>For tables on stdout.</summary>
+    public IAnsiConsole Tables { get; }
+
+    public bool IsJson => Options.Format == OutputFormat.Json;
+
+    /// <summary>The command's answer: a JSON document, or what <paramref name="text"/> prints.</summary>
+    public void Answer<T>(T document, Action<Terminal> text)
+    {
+        if (IsJson)
+        {
+            _out.WriteLine(JsonSerializer.Serialize(document, Json));
+        }
+        else if (!Options.Quiet)
+        {
+            text(this);
+        }
+    }
+
+    /// <summary>One line of the answer in text format.</summary>
+    public void Line(string line) => _out.WriteLine(line);
+
+    /// <summary>One line beside the answer; silent with <c>--quiet</c>.</summary>
+    public void Note(string line)
+    {
+        if (!Options.Quiet)
+        {
+            _error.WriteLine(line);
+        }
+    }
+
+    /// <summary>One line that is said even with <c>--quiet</c>.</summary>
+    public void Complain(string line) => _error.WriteLine(line);
+
+    /// <summary>Progress of one job on stderr.</summary>
+    public ProgressView Progress() => new(_error, Options);
+}
+
+/// <param name="Format">Text for people or JSON for programs.</param>
+/// <param name="Quiet">Only errors, and the answer if it is JSON.</param>
+/// <param name="Color">Colours may be used where a terminal reads.</param>
+/// <param name="Verbose">Stack traces and logs.</param>
+/// <param name="OutputIsTerminal">stdout is read by a person.</param>
+/// <param name="ErrorIsTerminal">stderr is read by a person.</param>
+internal sealed record TerminalOptions(
+    OutputFormat Format,
+    bool Quiet,
+    bool Color,
+    bool Verbose,
+    bool OutputIsTerminal,
+    bool ErrorIsTerminal
+);

@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace FaceFusion.Batch.EndToEnd.Tests.Support;
+
+/// <summary>What a run of <c>ffb</c> ended with.</summary>
+internal sealed record FfbResult(int Exit, string Output, string Error)
+{
+    /// <summary>The lines on stderr that are a complaint.</summary>
+    public string[] Complaints =>
+        [.. Error.Split('\n').Where(line => line.StartsWith("ffb: ", StringComparison.Ordinal))];
+
+    public JsonElement Json => JsonDocument.Parse(Output).RootElement;
+}
+
+/// <summary>Runs the real program as a process of its own.</summary>
+internal static class Ffb
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(4);
+
+    private static string Program => Path.Combine(AppContext.BaseDirectory, "FaceFusion.Batch.Cli.dll");
+
+    public static Task<FfbResult> RunAsync(params string[] arguments) =>
+        RunAsync(["dotnet", Program], arguments, new Dictionary<string, string>());
+
+    public static Task<FfbResult> RunAsync(Dictionary<string, string> environment, params string[] arguments) =>
+        RunAsync(["dotnet", Program], arguments, environment);
+
+    /// <summary>Runs it through another program, such as prlimit.</summary>
+    public static Task<FfbResult> RunThroughAsync(string[] wrapper, params string[] arguments) =>
+        RunAsync([.. wrapper, "dotnet", Program], arguments, new Dictionary<string, string>());
+
+    /// <summary>Starts it and leaves it running; the caller ends it.</summary>
+    public static Process Start(params string[] arguments) =>
+        Start(["dotnet", Program], arguments, new Dictionary<string, string>());
+
+    private static async Task<FfbResult> RunAsync(
+        string[] program,
+        string[] arguments,
+        Dictionary<string, string> environment
+    )
+    {
+        using Process process = Start(program, arguments, environment);
+        using CancellationTokenSource tooLong = new(Longest);
+        Task<string> output = process.StandardOutput.ReadToEndAsync(tooLong.Token);
+        Task<string> error = process.StandardError.ReadToEndAsync(tooLong.Token);
+        try
+        {
+            await process.WaitForExitAsync(tooLong.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"ffb {string.Join(' ', arguments)} did not end.");
+        }
+
+        return new FfbResult(process.ExitCode, await output, await error);
+    }
+
+    private static Process Start(string[] program, string[] arguments, Dictionary<string, string> environment)
+    {
+        ProcessStartInfo start = new(program[0])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetTempPath(),
+        };
+        foreach (string argument in program.Skip(1).Concat(arguments))
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start) ?? throw new InvalidOperationException("ffb did not start.");
+    }
+}

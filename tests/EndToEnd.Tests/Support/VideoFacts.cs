@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace FaceFusion.Batch.EndToEnd.Tests.Support;
+
+/// <summary>What ffprobe and ffmpeg say of a file, asked without any code of ours.</summary>
+internal static class VideoFacts
+{
+    /// <summary>Timestamps of the decoded frames in seconds, in display order.</summary>
+    public static decimal[] FrameTimes(string path) =>
+        [
+            .. Clips
+                .Ask(
+                    "ffprobe",
+                    "-v",
+                    "error",
+                    "-select_streams",
+                    "V:0",
+                    "-show_entries",
+                    "frame=pts_time",
+                    "-of",
+                    "csv=p=0",
+                    path
+                )
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => decimal.Parse(line.Trim(','), CultureInfo.InvariantCulture)),
+        ];
+
+    /// <summary>SHA-256 over the bytes of every audio packet.</summary>
+    public static string AudioHash(string path) =>
+        Clips.Ask(
+            "ffmpeg",
+            "-nostdin",
+            "-v",
+            "error",
+            "-i",
+            path,
+            "-map",
+            "0:a",
+            "-c",
+            "copy",
+            "-f",
+            "streamhash",
+            "-hash",
+            "sha256",
+            "-"
+        );
+
+    /// <summary>Timestamps of the audio packets in seconds.</summary>
+    public static string[] AudioTimes(string path) =>
+        Clips
+            .Ask(
+                "ffprobe",
+                "-v",
+                "error",
+                "-select_streams",
+                "a:0",
+                "-show_entries",
+                "packet=pts_time",
+                "-of",
+                "csv=p=0",
+                path
+            )
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>Width, height and pixel format.</summary>
+    public static string Shape(string path) =>
+        Clips
+            .Ask(
+                "ffprobe",
+                "-v",
+                "error",
+                "-select_streams",
+                "V:0",
+                "-show_entries",
+                "stream=width,height,pix_fmt",
+                "-of",
+                "csv=p=0",
+                path
+            )
+            .Trim();
+
+    public static string Sha256(string path) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)));
+
+    public static byte[] Text(string text) => Encoding.UTF8.GetBytes(text);
+}
