@@ -34,12 +34,17 @@ public static class WorkerSetup
             .AddAttempts(options)
             .AddSingleton(_ => FaceModels.Load(options.ModelsFolder))
             .AddSingleton<SourceCache>()
-            .AddSingleton(p =>
-                ActivatorUtilities.CreateInstance<ChunkWork>(p, options.WorkerId)
-            )
+            .AddSingleton(p => ActivatorUtilities.CreateInstance<ChunkWork>(p, options.WorkerId))
             .AddSingleton(p => ActivatorUtilities.CreateInstance<ScanWork>(p, options.WorkerId))
-            .AddSingleton<FuseWork>(p => p.GetRequiredService<ChunkWork>().Run)
-            .AddSingleton<ScanTargetWork>(p => p.GetRequiredService<ScanWork>().Run);
+            // Asked for inside the work, so that a model that does not load fails the attempt by name and not the consumer.
+            .AddSingleton<FuseWork>(p =>
+                (order, files, onFramesDone, stop) =>
+                    p.GetRequiredService<ChunkWork>().Run(order, files, onFramesDone, stop)
+            )
+            .AddSingleton<ScanTargetWork>(p =>
+                (order, files, onFramesDone, stop) =>
+                    p.GetRequiredService<ScanWork>().Run(order, files, onFramesDone, stop)
+            );
     }
 
     /// <summary>Everything but the work itself.</summary>

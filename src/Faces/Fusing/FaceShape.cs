@@ -15,7 +15,7 @@ internal sealed class FaceShape
     private const float FeatureRamp = 0.7f;
 
     /// <summary>Brows follow the target's expression: this much of the shift is held back on them, and how far around in centimetres.</summary>
-    private const float BrowHold = 0.45f;
+    private const float BrowHold = 0.38f;
     private const float BrowRamp = 2f;
     private readonly float[] _canonical;
     private readonly float[] _weights;

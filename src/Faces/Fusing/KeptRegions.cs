@@ -12,7 +12,7 @@ internal sealed class KeptRegions
     private const float Softness = 0.012f;
 
     /// <summary>The eye's ring is drawn this much smaller, so that the lid's rim is the source's.</summary>
-    private const float EyeSize = 0.8f;
+    private const float EyeSize = 0.72f;
     private readonly float[] _corners = new float[2 * 64];
     private float[] _hole = [];
     private float[] _scratch = [];

@@ -9,7 +9,7 @@ namespace FaceFusion.Batch.Faces.Fusing;
 internal sealed class LowBands
 {
     /// <summary>Radius over which light is taken from the target, in face widths.</summary>
-    private const float LightRadius = 0.17f;
+    private const float LightRadius = 0.23f;
 
     /// <summary>Radius of <see cref="Deep"/>, in face widths.</summary>
     private const float DeepRadius = 0.07f;

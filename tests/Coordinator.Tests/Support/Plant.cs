@@ -4,7 +4,6 @@ using FaceFusion.Batch.Coordinator.State;
 using FaceFusion.Batch.Coordinator.Submitting;
 using FaceFusion.Batch.Hosting;
 using FaceFusion.Batch.Storage;
-using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

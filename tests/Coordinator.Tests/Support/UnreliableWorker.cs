@@ -1,6 +1,5 @@
 using FaceFusion.Batch.Contracts.Commands;
 using FaceFusion.Batch.Contracts.Events;
-using FaceFusion.Batch.Contracts.Values;
 using MassTransit;
 
 namespace FaceFusion.Batch.Coordinator.Tests.Support;

@@ -92,6 +92,32 @@ public sealed class MeshFuserEdgeTests(FusedFootage footage) : IClassFixture<Fus
         pool.Return(frame);
     }
 
+    [Fact]
+    public void Fuse_GrainyTarget_GrainFollowsTheFrameNumberAlone()
+    {
+        byte[] grainy = (byte[])footage.Pictures[0].Clone();
+        Random random = new(5);
+        for (int i = 0; i < footage.Format.LumaBytes; i++)
+        {
+            grainy[i] = (byte)Math.Clamp(grainy[i] + random.Next(-14, 15), 16, 235);
+        }
+
+        MeshFuser fuser = footage.Fuser();
+        byte[] first = Fused(fuser, grainy, 3);
+        byte[] next = Fused(fuser, grainy, 4);
+        Assert.NotEqual(first, next);
+        Assert.Equal(first, Fused(fuser, grainy, 3));
+        Assert.Equal(next, Fused(footage.Fuser(), grainy, 4));
+    }
+
+    private byte[] Fused(MeshFuser fuser, byte[] picture, int number)
+    {
+        picture.CopyTo(footage.Frame.Bytes);
+        footage.Frame.Number = number;
+        fuser.Fuse(footage.Frame, footage.Faces[0]);
+        return footage.Frame.Bytes.ToArray();
+    }
+
     private static void Grey(Frame frame)
     {
         int middle = 1 << (frame.Format.BitDepth - 1);

@@ -19,18 +19,32 @@ internal static class ElementOperators
     public static void Unary(Conversion conversion, TfliteOperator step, string operation) =>
         conversion.Set(step.Outputs[0], conversion.Graph.Add(operation, [conversion.Value(step.Inputs[0])]));
 
-    /// <summary>Slopes are [1, 1, channels] in TFLite and [channels, 1, 1] in ONNX.</summary>
+    /// <summary>
+    /// Slopes are [1, 1, channels] in TFLite. Written as slope * x + (1 - slope) * relu(x), two depthwise convolutions of one element:
+    /// ONNX Runtime keeps these, unlike PRelu, in its blocked channel layout, so the tensors around them are not reordered either.
+    /// </summary>
     public static void PRelu(Conversion conversion, TfliteOperator step)
     {
-        int[] slopes = conversion.Shape(step.Inputs[1]);
-        if (slopes is not [1, 1, _])
+        if (conversion.Shape(step.Inputs[1]) is not [1, 1, _])
         {
             throw new NotSupportedException("PRELU with a slope for each place is not supported.");
         }
 
-        string slope = conversion.Graph.Constant([slopes[2], 1, 1], conversion.Floats(step.Inputs[1]));
-        conversion.Set(step.Outputs[0], conversion.Graph.Add("PRelu", [conversion.Value(step.Inputs[0]), slope]));
+        OnnxGraph graph = conversion.Graph;
+        float[] slopes = conversion.Floats(step.Inputs[1]);
+        string value = conversion.Value(step.Inputs[0]);
+        string linear = Scale(graph, value, slopes);
+        string positive = Scale(graph, graph.Add("Relu", [value]), [.. slopes.Select(slope => 1 - slope)]);
+        conversion.Set(step.Outputs[0], graph.Add("Add", [linear, positive]));
     }
+
+    private static string Scale(OnnxGraph graph, string value, float[] factors) =>
+        graph.Add(
+            "Conv",
+            [value, graph.ExactConstant([factors.Length, 1, 1, 1], factors)],
+            OnnxAttribute.Integers("kernel_shape", 1, 1),
+            OnnxAttribute.Integer("group", factors.Length)
+        );
 
     /// <summary>Zeros around a tensor of four dimensions.</summary>
     public static void Pad(Conversion conversion, TfliteOperator step)
