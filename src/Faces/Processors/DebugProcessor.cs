@@ -85,9 +85,12 @@ public sealed class DebugProcessor(DebugStep step) : IFrameProcessor
         int line = (Font.Height + 4) * scale;
         int x = (int)box.X;
         int y = (int)(box.Y + box.Height) + scale;
-        text.TryWrite($"P{face.Person} T{face.TrackId} {face.Score:0.00}", out int length);
+        int percent = (int)MathF.Round(face.Score * 100);
+        text.TryWrite($"P{face.Person} T{face.TrackId} {percent}%", out int length);
         DrawLabel(canvas, x, y, text[..length], color, scale);
-        text.TryWrite($"Y{face.Yaw:0} P{face.Pitch:0}{(face.Interpolated ? " GAP" : "")}", out length);
+        int yaw = (int)MathF.Round(face.Yaw);
+        int pitch = (int)MathF.Round(face.Pitch);
+        text.TryWrite($"Y{yaw} P{pitch}{(face.Interpolated ? " GAP" : "")}", out length);
         DrawLabel(canvas, x, y + line, text[..length], color, scale);
     }
 
