@@ -120,6 +120,11 @@ public sealed class ResultVerifier(MediaTools tools)
             }
         }
 
+        if (container.Kept(target).Count(s => s.IsPicture) != result.Streams.Count(s => s.IsPicture))
+        {
+            throw NotExact("its cover is missing");
+        }
+
         if (target.Chapters != result.Chapters)
         {
             throw NotExact($"it has {result.Chapters} chapters instead of {target.Chapters}");

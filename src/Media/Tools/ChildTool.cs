@@ -24,6 +24,8 @@ public sealed class ChildTool : IDisposable
         "-hide_banner",
         "-nostats",
         "-benchmark",
+        "-filter_threads",
+        "1",
         "-loglevel",
         "repeat+level+info",
     ];

@@ -18,7 +18,7 @@ public sealed class FrameReaderTests
     [Fact]
     public void Read_AnyRange_GivesThoseFrames()
     {
-        foreach (FrameRange range in (FrameRange[])[new(0, 1), new(29, 31), new(59, 62), new(200, 240), new(239, 240)])
+        foreach (FrameRange range in (FrameRange[])[new(0, 1), new(29, 31), new(59, 62), new(170, 200), new(199, 200)])
         {
             Assert.Equal(Enumerable.Range(range.Start, range.Length), Numbers(Source, Source.Table, range));
         }

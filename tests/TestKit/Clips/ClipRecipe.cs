@@ -13,7 +13,7 @@ public sealed record ClipRecipe
 
     public int Width { get; init; } = 320;
     public int Height { get; init; } = 192;
-    public int Frames { get; init; } = 240;
+    public int Frames { get; init; } = 200;
     public string Rate { get; init; } = "30000/1001";
 
     /// <summary>Options in front of the picture input, for example a late start.</summary>

@@ -132,7 +132,10 @@ public static class HardSources
         {
             Second = ["-ss", "1.3", "-i", "{0}", "-c", "copy"],
         },
-        Mp4("late-video", [.. X264, "-g", "30", "-bf", "2"]) with
+        Mp4(
+            "late-video",
+            ["-fps_mode", "passthrough", "-enc_time_base", "1/30000", .. X264, "-g", "30", "-bf", "2"]
+        ) with
         {
             BeforePicture = ["-itsoffset", "0.52"],
         },
