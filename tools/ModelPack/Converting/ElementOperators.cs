@@ -19,10 +19,7 @@ internal static class ElementOperators
     public static void Unary(Conversion conversion, TfliteOperator step, string operation) =>
         conversion.Set(step.Outputs[0], conversion.Graph.Add(operation, [conversion.Value(step.Inputs[0])]));
 
-    /// <summary>
-    /// Slopes are [1, 1, channels] in TFLite. Written as slope * x + (1 - slope) * relu(x), two depthwise convolutions of one element:
-    /// ONNX Runtime keeps these, unlike PRelu, in its blocked channel layout, so the tensors around them are not reordered either.
-    /// </summary>
+    /// <summary>Slopes are [1, 1, channels] in TFLite.</summary>
     public static void PRelu(Conversion conversion, TfliteOperator step)
     {
         if (conversion.Shape(step.Inputs[1]) is not [1, 1, _])
@@ -30,12 +27,20 @@ internal static class ElementOperators
             throw new NotSupportedException("PRELU with a slope for each place is not supported.");
         }
 
-        OnnxGraph graph = conversion.Graph;
-        float[] slopes = conversion.Floats(step.Inputs[1]);
         string value = conversion.Value(step.Inputs[0]);
+        conversion.Set(step.Outputs[0], PRelu(conversion.Graph, value, conversion.Floats(step.Inputs[1])));
+    }
+
+    /// <summary>
+    /// Written as slope * x + (1 - slope) * relu(x), two depthwise convolutions of one element: ONNX Runtime keeps these, unlike its own
+    /// PRelu, in its blocked channel layout, so the tensors around them are not reordered either.
+    /// </summary>
+    /// <param name="slopes">Factor below zero for each channel of a tensor of four dimensions.</param>
+    public static string PRelu(OnnxGraph graph, string value, float[] slopes)
+    {
         string linear = Scale(graph, value, slopes);
         string positive = Scale(graph, graph.Add("Relu", [value]), [.. slopes.Select(slope => 1 - slope)]);
-        conversion.Set(step.Outputs[0], graph.Add("Add", [linear, positive]));
+        return graph.Add("Add", [linear, positive]);
     }
 
     private static string Scale(OnnxGraph graph, string value, float[] factors) =>

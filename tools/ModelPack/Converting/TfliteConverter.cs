@@ -23,9 +23,16 @@ public static class TfliteConverter
         var conversion = new Conversion(model, new OnnxGraph());
         conversion.Graph.AddInput(Input, OnnxGraph.Batch, channels, height, width);
         conversion.Set(input, Input);
-        foreach (TfliteOperator step in model.Operators)
+        for (int i = 0; i < model.Operators.Count; i++)
         {
-            Translate(conversion, step);
+            if (PReluPattern.TryTranslate(conversion, model.Operators, i))
+            {
+                i += PReluPattern.Length - 1;
+            }
+            else
+            {
+                Translate(conversion, model.Operators[i]);
+            }
         }
 
         return conversion;
