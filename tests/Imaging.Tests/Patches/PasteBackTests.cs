@@ -163,6 +163,11 @@ public sealed unsafe class PasteBackTests
             cb[i] = random.Next(-140, 140);
             cr[i] = random.Next(-140, 140);
             mask[i] = random.NextDouble() < sparse ? 0 : Math.Min(1.2f * random.NextSingle(), 1);
+            if (mask[i] == 0 && random.Next(3) == 0)
+            {
+                // A patch need hold nothing sensible where its mask is 0.
+                y[i] = cb[i] = cr[i] = float.NaN;
+            }
         }
 
         return new Patch(region, y, cb, cr, mask);
