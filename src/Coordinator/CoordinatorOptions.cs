@@ -34,8 +34,11 @@ public sealed record CoordinatorOptions
     /// </summary>
     public bool IsEmbedded { get; init; } = true;
 
-    /// <summary>Take up unfinished jobs of earlier processes at the start; otherwise only those that are submitted again. Default: true.</summary>
-    public bool ResumeAll { get; init; } = true;
+    /// <summary>
+    /// Embedded: take up unfinished jobs of earlier processes at the start; otherwise only those that are submitted again.
+    /// Default: false.
+    /// </summary>
+    public bool ResumeAll { get; init; }
 
     /// <summary>Failed attempts (in a fleet: of distinct workers) after which a chunk is quarantined. Default: 3.</summary>
     [Range(1, 20)]

@@ -34,6 +34,7 @@ public static class CoordinatorSetup
     {
         Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
         WorkFolder folder = new(options.WorkFolder);
+        DiskBlobStore store = OpenStore(folder);
         services.TryAddSingleton(TimeProvider.System);
         return services
             // Through a factory, so that the container disposes it and frees the lock.
@@ -41,8 +42,8 @@ public static class CoordinatorSetup
             .AddSingleton(options)
             .AddSingleton(tools)
             .AddSingleton(Incarnation.New())
-            .AddSingleton<DiskBlobStore>(p => new DiskBlobStore(p.GetRequiredService<WorkFolder>().FullPath))
-            .AddSingleton<IBlobStore>(p => p.GetRequiredService<DiskBlobStore>())
+            .AddSingleton(store)
+            .AddSingleton<IBlobStore>(store)
             .AddPooledDbContextFactory<JobsDbContext>(builder => JobsDatabase.Configure(builder, folder.FullPath))
             .AddSingleton(ProductVersions.Of(tools.VersionText))
             .AddStages()
@@ -58,6 +59,19 @@ public static class CoordinatorSetup
         _ = bus.AddConsumer<ScanEventsConsumer>();
         _ = bus.AddConsumer<ChunkEventsConsumer>();
         _ = bus.AddConsumer<WorkerReportedConsumer>();
+    }
+
+    private static DiskBlobStore OpenStore(WorkFolder folder)
+    {
+        try
+        {
+            return new DiskBlobStore(folder.FullPath);
+        }
+        catch (BlobStoreException e)
+        {
+            folder.Dispose();
+            throw Failures.ToException(e);
+        }
     }
 
     private static IServiceCollection AddStages(this IServiceCollection services) =>

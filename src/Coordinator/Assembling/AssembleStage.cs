@@ -1,5 +1,4 @@
 using FaceFusion.Batch.Contracts.Commands;
-using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Contracts.Reports;
 using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Coordinator.State;
@@ -54,7 +53,9 @@ public sealed class AssembleStage(
         {
             // Cancelled, or another attempt has it. A stop of the process leaves the lease to run out.
         }
-        catch (Exception e) when (e is FusionException or IOException or UnauthorizedAccessException)
+#pragma warning disable CA1031 // The outermost of the stage: whatever it was, the job must end, or be tried again, and say why.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
             await ending.StageFailedAsync(job, Failures.Of(e), FailuresAllowed, stop);
         }

@@ -9,7 +9,7 @@ public sealed class ScanBlobs(IBlobStore store)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    /// <summary>Null if there is none.</summary>
+    /// <summary>Null if there is none, or it is not one.</summary>
     public async Task<ScanResult?> ReadAsync(BlobName name, CancellationToken cancellationToken)
     {
         if (await store.FindLengthAsync(name, cancellationToken) is null)
@@ -18,6 +18,13 @@ public sealed class ScanBlobs(IBlobStore store)
         }
 
         await using Stream content = await store.OpenReadAsync(name, cancellationToken);
-        return await JsonSerializer.DeserializeAsync<ScanResult>(content, Json, cancellationToken);
+        try
+        {
+            return await JsonSerializer.DeserializeAsync<ScanResult>(content, Json, cancellationToken);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 }

@@ -62,6 +62,9 @@ public sealed class JobRow
 
     public DateTimeOffset? FinishedAt { get; set; }
 
+    /// <summary>What losing attempts left in the store is deleted.</summary>
+    public bool IsCollected { get; set; }
+
     public required string TargetLabel { get; set; }
     public required string TargetSha256 { get; set; }
 

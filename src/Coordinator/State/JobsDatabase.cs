@@ -11,6 +11,9 @@ public static class JobsDatabase
 
     private const int BusySeconds = 30;
 
+    /// <summary>SQLite's own number.</summary>
+    private const int DiskFull = 13;
+
     /// <summary>Options of a context on the database in <paramref name="workFolder"/>.</summary>
     public static void Configure(DbContextOptionsBuilder builder, string workFolder)
     {
@@ -33,6 +36,15 @@ public static class JobsDatabase
             _ = await context.Database.EnsureCreatedAsync(cancellationToken);
             _ = await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL", cancellationToken);
             _ = await context.Jobs.AsNoTracking().OrderBy(j => j.Id).FirstOrDefaultAsync(cancellationToken);
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode == DiskFull)
+        {
+            throw new StorageException(
+                "disk-full",
+                "The disk that holds the work folder is full. Free some space, or choose another folder with --work.",
+                isTransient: false,
+                e
+            );
         }
         catch (Exception e) when (e is SqliteException or InvalidOperationException)
         {

@@ -144,6 +144,7 @@ public sealed class JobBook(IDbContextFactory<JobsDbContext> contexts, TimeProvi
             : JobState.Fusing;
         job.Failure = null;
         job.FinishedAt = null;
+        job.IsCollected = false;
         job.LeaseUntil = null;
         job.LeaseOwner = null;
         job.StageFailures = 0;

@@ -1,4 +1,5 @@
 using FaceFusion.Batch.Contracts.Values;
+using FaceFusion.Batch.Coordinator.Assembling;
 using FaceFusion.Batch.Coordinator.Dispatching;
 using FaceFusion.Batch.Coordinator.State;
 using FaceFusion.Batch.Coordinator.Tracking;
@@ -17,6 +18,7 @@ public sealed class Sweeper(
     ChunkLedger chunks,
     JobEnding ending,
     LiveWorkers workers,
+    OrphanCollector orphans,
     WakeSignal wake,
     CoordinatorOptions options,
     TimeProvider clock
@@ -44,6 +46,7 @@ public sealed class Sweeper(
             await fusion.FinishAsync(jobId, cancellationToken);
         }
 
+        await CollectOrphansAsync(cancellationToken);
         wake.Set();
     }
 
@@ -111,6 +114,25 @@ public sealed class Sweeper(
         );
         Failure cause = QuarantineRule.CauseOf(chunk, end);
         _ = await ending.EndAsync(chunk.JobId, JobState.Failed, cause, cancellationToken);
+    }
+
+    /// <summary>Once per job, when a lease has passed since its end and no worker can still be storing something.</summary>
+    private async Task CollectOrphansAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<JobState> terminal = JobStates.Terminal;
+        DateTimeOffset before = clock.GetUtcNow() - options.Lease;
+        await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        List<Guid> ended = await context
+            .Jobs.Where(j => terminal.Contains(j.State) && !j.IsCollected && j.FinishedAt < before)
+            .Select(j => j.Id)
+            .ToListAsync(cancellationToken);
+        foreach (Guid jobId in ended)
+        {
+            _ = await orphans.CollectAsync(jobId, cancellationToken);
+            _ = await context
+                .Jobs.Where(j => j.Id == jobId && terminal.Contains(j.State))
+                .ExecuteUpdateAsync(set => set.SetProperty(j => j.IsCollected, true), cancellationToken);
+        }
     }
 
     private async Task<List<Guid>> FindAllFusedAsync(CancellationToken cancellationToken)

@@ -134,6 +134,21 @@ public sealed class ChunkLedger(
             .ToListAsync(cancellationToken);
     }
 
+    public async Task<ChunkRow?> FindAsync(Guid jobId, int chunkIndex, CancellationToken cancellationToken)
+    {
+        await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context
+            .Chunks.AsNoTracking()
+            .SingleOrDefaultAsync(c => c.JobId == jobId && c.Index == chunkIndex, cancellationToken);
+    }
+
+    /// <summary>Every chunk of the job has an accepted segment.</summary>
+    public async Task<bool> AreAllFusedAsync(Guid jobId, CancellationToken cancellationToken)
+    {
+        await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        return !await context.Chunks.AnyAsync(c => c.JobId == jobId && c.State != ChunkState.Fused, cancellationToken);
+    }
+
     public async Task<IReadOnlyList<ChunkRow>> ListAsync(Guid jobId, CancellationToken cancellationToken)
     {
         await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);

@@ -38,7 +38,7 @@ public sealed partial class FusionStage(
     public async Task FusedAsync(ChunkFused fused, CancellationToken cancellationToken)
     {
         JobRow? job = await jobs.FindAsync(fused.JobId, cancellationToken);
-        ChunkRow? chunk = await FindAsync(fused.JobId, fused.ChunkIndex, cancellationToken);
+        ChunkRow? chunk = await chunks.FindAsync(fused.JobId, fused.ChunkIndex, cancellationToken);
         if (job is null || chunk is null || chunk.Attempt != fused.Attempt)
         {
             LogRefused(fused.ChunkIndex, fused.Attempt);
@@ -97,12 +97,12 @@ public sealed partial class FusionStage(
     public async Task FinishAsync(Guid jobId, CancellationToken cancellationToken)
     {
         JobRow? job = await jobs.FindAsync(jobId, cancellationToken);
-        IReadOnlyList<ChunkRow> all = await chunks.ListAsync(jobId, cancellationToken);
-        if (job?.State != JobState.Fusing || all.Count == 0 || all.Any(c => c.State != ChunkState.Fused))
+        if (job?.State != JobState.Fusing || !await chunks.AreAllFusedAsync(jobId, cancellationToken))
         {
             return;
         }
 
+        IReadOnlyList<ChunkRow> all = await chunks.ListAsync(jobId, cancellationToken);
         IReadOnlyList<ChunkRow> odd = SegmentHeaders.FindOdd(all);
         foreach (ChunkRow chunk in odd)
         {
@@ -147,7 +147,7 @@ public sealed partial class FusionStage(
         }
 
         LogQuarantined(end.ChunkIndex, end.Attempt);
-        if (await FindAsync(end.JobId, end.ChunkIndex, cancellationToken) is { } chunk)
+        if (await chunks.FindAsync(end.JobId, end.ChunkIndex, cancellationToken) is { } chunk)
         {
             Failure cause = QuarantineRule.CauseOf(chunk, end);
             _ = await ending.EndAsync(end.JobId, JobState.Failed, cause, cancellationToken);
@@ -182,9 +182,6 @@ public sealed partial class FusionStage(
                 true
             );
     }
-
-    private async Task<ChunkRow?> FindAsync(Guid jobId, int chunkIndex, CancellationToken cancellationToken) =>
-        (await chunks.ListAsync(jobId, cancellationToken)).FirstOrDefault(c => c.Index == chunkIndex);
 
     [LoggerMessage(
         EventIds.ChunkAccepted,

@@ -8,10 +8,10 @@ public sealed class Scratch
     private readonly string _root;
     private readonly IBlobStore _store;
 
-    /// <exception cref="BlobStoreException">The folder cannot be made.</exception>
-    public Scratch(CoordinatorOptions options, IBlobStore store)
+    /// <exception cref="Contracts.Errors.StorageException">The folder cannot be made.</exception>
+    public Scratch(WorkFolder work, IBlobStore store)
     {
-        _root = Path.Combine(Path.GetFullPath(options.WorkFolder), "scratch");
+        _root = Path.Combine(work.FullPath, "scratch");
         _store = store;
         Create(_root);
     }
@@ -55,7 +55,7 @@ public sealed class Scratch
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw BlobStoreException.Of(e, folder);
+            throw Failures.ToException(BlobStoreException.Of(e, folder));
         }
     }
 

@@ -3,6 +3,7 @@ using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Coordinator.Dispatching;
 using FaceFusion.Batch.Coordinator.State;
 using FaceFusion.Batch.Coordinator.Tests.Support;
+using FaceFusion.Batch.Coordinator.Tracking;
 using FaceFusion.Batch.Storage;
 
 namespace FaceFusion.Batch.Coordinator.Tests.Dispatching;
@@ -25,6 +26,8 @@ public sealed class DispatcherTests : IDisposable
         IReadOnlyList<FuseChunk> orders = await desk.Recorder.WaitAsync<FuseChunk>(4);
         Assert.Equal(0, await desk.Dispatcher.ReleaseAsync(CancellationToken.None));
         Assert.Equal([5, 6, 7, 8], orders.Select(o => o.ChunkIndex).Order());
+        IReadOnlyList<ChunkRow> rows = await desk.Get<ChunkLedger>().ListAsync(job, CancellationToken.None);
+        Assert.Equal([5, 6, 7, 8], rows.Where(c => c.State == ChunkState.Released).Select(c => c.Index));
         Assert.All(orders, o => Assert.Equal((job, 1, 5), (o.JobId, o.Attempt, o.HeartbeatSeconds)));
     }
 

@@ -35,7 +35,7 @@ public sealed class RecoveryTests : IDisposable
         string halfWritten = _folder.PathOf("work/incoming/half");
         await File.WriteAllBytesAsync(halfWritten, [1, 2, 3]);
 
-        await using Desk after = await Desk.OpenAsync(_folder);
+        await using Desk after = await Desk.OpenAsync(_folder, o => o with { ResumeAll = true });
 
         ChunkState[] states =
         [
@@ -57,7 +57,7 @@ public sealed class RecoveryTests : IDisposable
             job = await before.AddFusingJobAsync(chunks: 1);
         }
 
-        await using Desk after = await Desk.OpenAsync(_folder, o => o with { ResumeAll = false });
+        await using Desk after = await Desk.OpenAsync(_folder);
         await after.HelloAsync();
         await after.Sweeper.SweepAsync(CancellationToken.None);
 
@@ -114,6 +114,29 @@ public sealed class RecoveryTests : IDisposable
         Assert.Equal(JobState.Fusing, gated.State);
         Assert.Equal(["consent", "licence", "content"], gated.Gates.Select(g => g.Gate));
         Assert.All(gated.Gates, g => Assert.Equal("not-configured", g.Verdict));
+    }
+
+    [Fact]
+    public async Task Sweep_AfterTheEnd_DeletesWhatLosersStoredAndKeepsTheRest()
+    {
+        await using Desk desk = await Desk.OpenAsync(_folder);
+        Guid job = await desk.AddFusingJobAsync(chunks: 2);
+        await desk.HelloAsync();
+        _ = await desk.Recorder.WaitAsync<FuseChunk>(2);
+        await desk.Fusion.FusedAsync(await desk.StoreAsync(job, 0), CancellationToken.None);
+        _ = await desk.StoreAsync(job, 1);
+        _ = await desk.Jobs.CancelAsync(job, CancellationToken.None);
+        string[] before = Directory.GetFiles(_folder.PathOf("work/blobs/jobs"), "*", SearchOption.AllDirectories);
+
+        await desk.Sweeper.SweepAsync(CancellationToken.None);
+        Assert.False((await desk.JobAsync(job)).IsCollected);
+        desk.Clock.Advance(TimeSpan.FromSeconds(21));
+        await desk.Sweeper.SweepAsync(CancellationToken.None);
+
+        string[] after = Directory.GetFiles(_folder.PathOf("work/blobs/jobs"), "*", SearchOption.AllDirectories);
+        Assert.Equal((6, 3), (before.Length, after.Length));
+        Assert.All(after, path => Assert.Contains("000000", path));
+        Assert.True((await desk.JobAsync(job)).IsCollected);
     }
 
     private static async Task SetAsync(Desk desk, Guid jobId, JobState state)
