@@ -12,6 +12,10 @@ internal sealed class TestClip
         Concat(Decode(400, 300, Talking(100, 60)), Decode(400, 300, Crossing()), Decode(400, 300, OtherMan(40)))
     );
 
+    private static readonly Lazy<TestClip> LazyHardCut = new(() =>
+        Concat(Decode(400, 300, Talking(100, 18)), Decode(400, 300, OtherMan(22)))
+    );
+
     private readonly byte[] _bytes;
 
     private TestClip(FrameFormat format, byte[] bytes)
@@ -19,6 +23,9 @@ internal sealed class TestClip
         Format = format;
         _bytes = bytes;
     }
+
+    /// <summary>One man up to frame 17, from frame 18 another whose face lies at nearly the same place.</summary>
+    public static TestClip HardCut => LazyHardCut.Value;
 
     /// <summary>72 frames of one man who opens his mouth wide.</summary>
     public static TestClip OneMan => LazyTalking.Value;

@@ -90,6 +90,28 @@ public sealed class ChunkAnalysisTests : IDisposable
     }
 
     [Fact]
+    public void Faces_HardCut_NothingIsSmoothedAcross()
+    {
+        List<float[]> smooth = Meshes(Swap);
+        List<float[]> rough = Meshes(Swap with { Tracking = Swap.Tracking with { SmoothRadius = 0 } });
+
+        Assert.NotEqual(rough[16], smooth[16]);
+        Assert.Equal(rough[17], smooth[17]);
+        Assert.Equal(rough[18], smooth[18]);
+        Assert.NotEqual(rough[19], smooth[19]);
+
+        static List<float[]> Meshes(Recipe recipe)
+        {
+            List<float[]> meshes = [];
+            new AnalysisRun(TestClip.HardCut, recipe)
+            {
+                OnFaces = frame => meshes.Add([.. Assert.Single(frame.Faces).Landmarks]),
+            }.Run(300);
+            return meshes;
+        }
+    }
+
+    [Fact]
     public void Redact_AnyChunking_CoversTheSame()
     {
         string[] whole = new AnalysisRun(TestClip.Scenes, Redact).Run(300);
