@@ -10,6 +10,7 @@ internal readonly record struct ColorMatch(Vector4 Gain, Vector4 Offset)
 {
     private const float LeastGainY = 0.6f;
     private const float MostGainY = 1.3f;
+    private const float MostOverLight = 1.05f;
     private const float LeastGainChroma = 0.5f;
     private const float MostGainChroma = 1.1f;
 
@@ -17,6 +18,9 @@ internal readonly record struct ColorMatch(Vector4 Gain, Vector4 Offset)
     public static ColorMatch Between(in FaceColor source, in FaceColor target)
     {
         float y = Ratio(source.DeviationY, target.DeviationY, LeastGainY, MostGainY);
+
+        // Light scales a face's contrast with its brightness: a darker picture never takes much more of it than that.
+        y = MathF.Min(y, MathF.Max(target.MeanY / MathF.Max(source.MeanY, 1) * MostOverLight, LeastGainY));
         float cb = Chroma(source.DeviationCb, target.DeviationCb, y);
         float cr = Chroma(source.DeviationCr, target.DeviationCr, y);
         return new ColorMatch(

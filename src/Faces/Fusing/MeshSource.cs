@@ -56,7 +56,7 @@ public sealed class MeshSource
         foreach (SourceFace photo in ordered)
         {
             AtlasPlanes layer = PhotoLayer.Bake(atlas, lips, photo, size);
-            SkinValidity.Apply(layer, regions.Skin, mouthRow);
+            SkinValidity.Apply(layer, regions, mouthRow);
             layers.Add(layer);
         }
 

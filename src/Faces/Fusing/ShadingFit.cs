@@ -1,18 +1,18 @@
 namespace FaceFusion.Batch.Faces.Fusing;
 
 /// <summary>
-/// A smooth surface through the skin of an atlas plane: a quadratic in u and v fitted with Tukey's biweight, so that hair, shadows and
-/// highlights do not pull it. The light on a face changes that slowly; what departs from the surface is something else.
+/// A slope through the skin of an atlas plane: linear in u and v, fitted with Tukey's biweight from the median on, so that hair, shadows
+/// and highlights do not pull it. The light on a face changes that slowly; what departs from the slope is something else.
 /// </summary>
 internal sealed class ShadingFit
 {
-    private const int Terms = 6;
+    private const int Terms = 3;
     private const int Rounds = 6;
-    private const float Reach = 4.685f;
+    private const float Reach = 3f;
     private const float NormalMad = 1.4826f;
     private readonly double[] _weights = new double[Terms];
 
-    /// <summary>Robust standard deviation of the skin about the surface.</summary>
+    /// <summary>Robust standard deviation of the skin about the slope.</summary>
     public float Deviation { get; private set; }
 
     /// <param name="plane">size · size values.</param>
@@ -24,10 +24,15 @@ internal sealed class ShadingFit
         ShadingFit fit = new();
         double[] trust = new double[samples.Count];
         float[] residuals = new float[samples.Count];
-        Array.Fill(trust, 1);
+        float[] values = [.. samples.Select(i => plane[i]).Order()];
+        fit._weights[0] = values[values.Length / 2];
         for (int round = 0; round < Rounds; round++)
         {
-            fit.Solve(plane, samples, size, trust);
+            if (round > 0)
+            {
+                fit.Solve(plane, samples, size, trust);
+            }
+
             for (int i = 0; i < samples.Count; i++)
             {
                 residuals[i] = MathF.Abs(plane[samples[i]] - fit.At(samples[i], size));
@@ -46,7 +51,7 @@ internal sealed class ShadingFit
         return fit;
     }
 
-    /// <summary>The surface at one value of the plane.</summary>
+    /// <summary>The slope at one value of the plane.</summary>
     public float At(int index, int size)
     {
         Span<double> terms = stackalloc double[Terms];
@@ -67,9 +72,6 @@ internal sealed class ShadingFit
         terms[0] = 1;
         terms[1] = x;
         terms[2] = y;
-        terms[3] = x * x;
-        terms[4] = x * y;
-        terms[5] = y * y;
     }
 
     /// <summary>Normal equations by Gauss-Jordan elimination: symmetric and positive, so no pivoting is needed; the ridge keeps few samples solvable.</summary>

@@ -13,25 +13,32 @@ internal static class SkinValidity
     private const float Furthest = 3.6f;
     private const float Fade = 1.2f;
 
+    /// <summary>How much more a texel seen edge on may depart in luma than one seen squarely.</summary>
+    private const float TurnedShade = 1.5f;
+
     /// <summary>Share of the chin that must depart from the shading to be called a beard.</summary>
     private const float BeardShare = 0.35f;
-    private const float SeenEnough = 0.3f;
+    private const float SeenEnough = 0.6f;
+
+    /// <summary>Skin is learnt from the middle of the face: hair covers the sides more often than not.</summary>
+    private const float MiddleRim = 0.05f;
     private const int Stride = 3;
 
     /// <summary>Lowers what the layer knows, and its opacity, where it is not skin.</summary>
     /// <param name="layer">A baked photo.</param>
-    /// <param name="skin">1 on plain skin, 0 on features, for each texel; negative outside the face.</param>
+    /// <param name="regions">Where the skin is, and the outer parts of the face.</param>
     /// <param name="mouthRow">First row of texels below the mouth's corners.</param>
-    public static void Apply(AtlasPlanes layer, float[] skin, int mouthRow)
+    public static void Apply(AtlasPlanes layer, AtlasRegions regions, int mouthRow)
     {
         int size = layer.Size;
+        float[] skin = regions.Skin;
         List<int> samples = [];
         for (int y = 0; y < size; y += Stride)
         {
             for (int x = 0; x < size; x += Stride)
             {
                 int i = (y * size) + x;
-                if (skin[i] > 0.9f && layer.Known[i] > SeenEnough)
+                if (skin[i] > 0.9f && regions.Rim[i] < MiddleRim && layer.Known[i] > SeenEnough)
                 {
                     samples.Add(i);
                 }
@@ -57,15 +64,17 @@ internal static class SkinValidity
         Tidy(valid, size);
         for (int i = 0; i < valid.Length; i++)
         {
-            bool kept = beard && i / size > mouthRow - (size / 12);
-            float share = kept ? 1 : MathF.Max(valid[i], Math.Clamp((0.6f - skin[i]) * 3, 0, skin[i] < 0 ? 0 : 1));
+            float features = Math.Clamp((0.6f - skin[i]) * 3, 0, skin[i] < 0 ? 0 : 1);
+            float share = MathF.Max(valid[i], MathF.Max(features, beard ? BeardZone(i, size, mouthRow) : 0));
             layer.Known[i] *= share;
             layer.Opacity[i] *= share;
         }
 
         float Judge(int i)
         {
-            float dy = (layer.Y[i] - y0.At(i, size)) / y0.Deviation;
+            // Skin that turns away from the camera grows darker of itself.
+            float turned = 1 + (TurnedShade * (1 - MathF.Min(layer.Known[i], 1)));
+            float dy = (layer.Y[i] - y0.At(i, size)) / (y0.Deviation * turned);
             float db = (layer.Cb[i] - cb.At(i, size)) / cb.Deviation;
             float dr = (layer.Cr[i] - cr.At(i, size)) / cr.Deviation;
 
@@ -73,6 +82,14 @@ internal static class SkinValidity
             float distance = MathF.Sqrt((dy * dy * (dy < 0 ? 1 : 0.15f)) + (db * db) + (dr * dr));
             return Math.Clamp((Furthest - distance) / Fade, 0, 1);
         }
+    }
+
+    /// <summary>1 where a beard grows: below a curve from under the nose to the jaw; soft at its edge.</summary>
+    private static float BeardZone(int index, int size, int mouthRow)
+    {
+        float side = ((float)(index % size) / size) - 0.5f;
+        float from = mouthRow + (size * ((2.5f * side * side) - 0.19f));
+        return Math.Clamp(((index / size) - from) * 20 / size, 0, 1);
     }
 
     private static bool IsBearded(float[] valid, float[] skin, int size, int mouthRow)
