@@ -68,6 +68,33 @@ public sealed class FrameReaderTests
         Assert.Equal(Enumerable.Range(100, 20), numbers);
     }
 
+    [Theory]
+    [InlineData("h264-open-gop")]
+    [InlineData("h264-intra-refresh")]
+    [InlineData("hevc-10bit-open-gop")]
+    [InlineData("mpeg2-ts")]
+    [InlineData("h264-ts-open-gop")]
+    [InlineData("h264-avi")]
+    public void Read_LateRange_IsReachedByASeek(string name)
+    {
+        PreparedSource source = PreparedSource.Of(Clips.Tools, name);
+        for (int start = 110; start < 150; start += 9)
+        {
+            using FramePool pool = new(FrameFormats.Of(source.Video.Format), 1);
+            Frame frame = pool.Rent(CancellationToken.None);
+            FrameRange range = new(start, start + 3);
+            using FrameReader reader = new(Clips.Tools, source.Path, source.Video.Format, source.Table, range);
+            while (reader.Read(frame, CancellationToken.None))
+            {
+                Assert.Equal(frame.Number, FrameNumbers.Read(frame));
+            }
+
+            reader.Finish();
+            pool.Return(frame);
+            Assert.False(reader.DecodedFromStart, $"frame {start}");
+        }
+    }
+
     [Fact]
     public void Finish_BeforeTheEnd_Throws()
     {

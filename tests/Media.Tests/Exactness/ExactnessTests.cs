@@ -30,7 +30,7 @@ public sealed class ExactnessTests
     {
         using TemporaryFolder folder = new();
         PreparedSource source = PreparedSource.Of(Tools, name);
-        Assert.True(source.Numbers.Count >= 150, $"{source.Numbers.Count} frames");
+        Assert.True(source.Numbers.Count >= 120, $"{source.Numbers.Count} frames");
         Assert.Equal(Enumerable.Range(source.Numbers[0], source.Numbers.Count), source.Numbers);
         string output = folder.File("result" + HardSources.Recipe(name).ResultExtension);
 
