@@ -1,4 +1,3 @@
-using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Contracts.Recipes;
 using FaceFusion.Batch.Contracts.Reports;
 using FaceFusion.Batch.Contracts.Values;
@@ -72,7 +71,7 @@ public sealed class ChunkWorkTests : IDisposable
     {
         using var stop = new CancellationTokenSource();
         Assert.ThrowsAny<OperationCanceledException>(() =>
-            _job.Run(0, new FrameRange(0, _job.Table.Count), "stopped", [], stop.Token, done => stop.Cancel())
+            _job.Run(0, new FrameRange(0, _job.Table.Count), "stopped", [], _ => stop.Cancel(), stop.Token)
         );
         Assert.False(File.Exists(_job.InFolder("stopped.mp4")));
     }

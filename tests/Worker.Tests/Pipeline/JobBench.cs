@@ -72,8 +72,8 @@ internal sealed class JobBench : IDisposable
         FrameRange range,
         string name,
         IReadOnlyList<SidecarFile> sidecars,
-        CancellationToken stop = default,
-        Action<int>? onFramesDone = null
+        Action<int>? onFramesDone = null,
+        CancellationToken stop = default
     )
     {
         ChunkFiles files = new()
