@@ -39,11 +39,7 @@ internal sealed class ProcessorChain
             : new Dictionary<string, float[]>();
         var identities = new PersonIdentities(recipe, scan.People, embeddings);
         return new ProcessorChain(
-            [
-                .. recipe.Processors.Select(step =>
-                    Create(step, identities, photos, sources, format, models)
-                ),
-            ],
+            [.. recipe.Processors.Select(step => Create(step, identities, photos, sources, format, models))],
             identities
         );
     }
@@ -67,7 +63,10 @@ internal sealed class ProcessorChain
             ),
             RedactStep redact => new RedactProcessor(redact),
             DebugStep debug => new DebugProcessor(debug),
-            _ => throw new InvalidRecipeException("recipe-processor", $"No processor is known for {step.GetType().Name}."),
+            _ => throw new InvalidRecipeException(
+                "recipe-processor",
+                $"No processor is known for {step.GetType().Name}."
+            ),
         };
 
     private static Dictionary<int, IFaceFuser> Fusers(
@@ -85,8 +84,6 @@ internal sealed class ProcessorChain
                 p => p.Name,
                 IFaceFuser (p) => new MeshFuser(sources.Mesh(p, models.Mesh), swap, format.Matrix)
             );
-        return identities
-            .Names.Where(n => byName.ContainsKey(n.Value))
-            .ToDictionary(n => n.Key, n => byName[n.Value]);
+        return identities.Names.Where(n => byName.ContainsKey(n.Value)).ToDictionary(n => n.Key, n => byName[n.Value]);
     }
 }

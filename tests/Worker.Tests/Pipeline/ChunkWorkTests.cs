@@ -15,7 +15,7 @@ public sealed class ChunkWorkTests : IDisposable
         Encode = new EncodeSettings { Preset = "ultrafast" },
     };
 
-    private readonly JobBench _job = new(Clip.Talking, Swap, Footage.Path("audrey.jpg"));
+    private readonly JobBench _job = new(Clip.Talking, Swap, Footage.Path("SeanConnery.jpg"));
 
     public void Dispose() => _job.Dispose();
 

@@ -54,7 +54,11 @@ internal sealed class JobBench : IDisposable
     public string InFolder(string name) => Path.Combine(_folder, name);
 
     /// <summary>Runs every chunk of the given length, so many at a time, and returns the hash of every frame before encoding.</summary>
-    public IReadOnlyList<string> FrameHashes(int chunkFrames, int slots = 1, IReadOnlyList<SidecarFile>? sidecars = null)
+    public IReadOnlyList<string> FrameHashes(
+        int chunkFrames,
+        int slots = 1,
+        IReadOnlyList<SidecarFile>? sidecars = null
+    )
     {
         IReadOnlyList<FrameRange> plan = ChunkPlanner.Plan(Table.Count, chunkFrames);
         var reports = new ChunkReport[plan.Count];
