@@ -102,6 +102,7 @@ public sealed class WholeJobTests : IDisposable
         await using Plant plant = await Plant.OpenAsync(_folder, Press);
         Guid first = await plant.Jobs.SubmitAsync(Plant.Request(_folder), CancellationToken.None);
         JobStatus done = await WaitAsync(plant, first);
+        int attempts = (await plant.AttemptsAsync(first)).Count;
         File.Delete(_folder.PathOf("out.mp4"));
 
         Guid again = await plant.Jobs.SubmitAsync(Plant.Request(_folder), CancellationToken.None);
@@ -109,7 +110,7 @@ public sealed class WholeJobTests : IDisposable
 
         Assert.Equal((first, JobState.Succeeded, done.ResultSha256), (again, end.State, end.ResultSha256));
         Assert.Equal(done.ResultSha256, Hash(_folder.PathOf("out.mp4")));
-        Assert.Equal(4, (await plant.AttemptsAsync(first)).Count);
+        Assert.Equal(attempts, (await plant.AttemptsAsync(first)).Count);
     }
 
     [Fact]
