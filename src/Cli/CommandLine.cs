@@ -26,7 +26,7 @@ internal static class CommandLine
             return Refuse(
                 terminal,
                 "usage",
-                $"{parsed.Errors[0].Message} `{command} --help` shows how.",
+                $"{OneLine(parsed.Errors[0].Message)} `{command} --help` shows how.",
                 ExitCode.Precheck
             );
         }
@@ -98,6 +98,13 @@ internal static class CommandLine
         };
         CommonOptions.AddTo(root);
         return root;
+    }
+
+    /// <summary>The library lists allowed values on lines of their own.</summary>
+    private static string OneLine(string message)
+    {
+        string[] lines = message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return lines.Length == 1 ? lines[0] : $"{lines[0]} {string.Join(", ", lines[1..])}.";
     }
 
     private static ExitCode Refuse(Terminal terminal, string code, string sentence, ExitCode exit)
