@@ -79,6 +79,7 @@ public static class CoordinatorSetup
             .AddSingleton<JobLedger>()
             .AddSingleton<ChunkLedger>()
             .AddSingleton<JobBook>()
+            .AddSingleton<DatabaseTrouble>()
             .AddSingleton<Jobs>()
             .AddSingleton<Intake>()
             .AddSingleton<JobEnding>()

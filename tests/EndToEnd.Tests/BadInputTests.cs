@@ -224,7 +224,7 @@ public sealed class BadInputTests
         // A limit on the size of files stands in for a full disk: writes fail half-way in the same place. The runtime's
         // double mapping of code is off because it needs one large file of its own.
         FfbResult run = await Ffb.RunThroughAsync(
-            ["env", "--ignore-signal=XFSZ", "DOTNET_EnableWriteXorExecute=0", "prlimit", "--fsize=300000"],
+            ["env", "--ignore-signal=XFSZ", "DOTNET_EnableWriteXorExecute=0", "prlimit", "--fsize=300000:unlimited"],
             Fuse(folder)
         );
 

@@ -2,7 +2,6 @@ using FaceFusion.Batch.Contracts.Reports;
 using FaceFusion.Batch.EndToEnd.Tests.Support;
 using FaceFusion.Batch.Faces;
 using FaceFusion.Batch.Faces.Models;
-using FaceFusion.Batch.Imaging.Frames;
 using FaceFusion.Batch.Media.Stills;
 using FaceFusion.Batch.Media.Tools;
 using FaceFusion.Batch.TestKit;

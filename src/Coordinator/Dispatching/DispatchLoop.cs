@@ -1,3 +1,4 @@
+using FaceFusion.Batch.Coordinator.Sweeping;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
@@ -9,6 +10,7 @@ namespace FaceFusion.Batch.Coordinator.Dispatching;
 public sealed partial class DispatchLoop(
     Dispatcher dispatcher,
     WakeSignal wake,
+    DatabaseTrouble trouble,
     TimeProvider clock,
     ILogger<DispatchLoop> logger
 ) : BackgroundService
@@ -27,6 +29,7 @@ public sealed partial class DispatchLoop(
             catch (Exception e) when (e is DbUpdateException or SqliteException or IOException)
             {
                 // The database or the store is out of reach for now; the next round sees the same rows.
+                trouble.Seen(e);
                 LogFault(e);
             }
         }

@@ -5,6 +5,7 @@ using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Coordinator.Assembling;
 using FaceFusion.Batch.Coordinator.Scanning;
 using FaceFusion.Batch.Coordinator.State;
+using FaceFusion.Batch.Coordinator.Sweeping;
 using FaceFusion.Batch.Coordinator.Tracking;
 using FaceFusion.Batch.Storage;
 using Microsoft.Extensions.Logging;
@@ -20,6 +21,7 @@ public sealed partial class Jobs(
     ScanBlobs scans,
     ResultReport reports,
     IBlobStore store,
+    DatabaseTrouble trouble,
     TimeProvider clock,
     ILogger<Jobs> logger
 )
@@ -72,6 +74,7 @@ public sealed partial class Jobs(
 
     /// <summary>Returns when the job has ended; <paramref name="onStatus"/> sees every look at it (about 20 a second).</summary>
     /// <exception cref="ArgumentException">There is no such job.</exception>
+    /// <exception cref="StorageException"><c>disk-full</c>: the database cannot be written to, so the job cannot end by itself.</exception>
     public async Task<JobStatus> WaitAsync(Guid jobId, Action<JobStatus>? onStatus, CancellationToken cancellationToken)
     {
         while (true)
@@ -85,6 +88,7 @@ public sealed partial class Jobs(
                 return status;
             }
 
+            trouble.ThrowIfLasting();
             await Task.Delay(LookEvery, clock, cancellationToken);
         }
     }

@@ -1,3 +1,4 @@
+using FaceFusion.Batch.Coordinator.State;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
@@ -9,6 +10,8 @@ namespace FaceFusion.Batch.Coordinator.Sweeping;
 public sealed partial class SweepLoop(
     Sweeper sweeper,
     CoordinatorOptions options,
+    IDbContextFactory<JobsDbContext> contexts,
+    DatabaseTrouble trouble,
     TimeProvider clock,
     ILogger<SweepLoop> logger
 ) : BackgroundService
@@ -21,13 +24,29 @@ public sealed partial class SweepLoop(
             try
             {
                 await sweeper.SweepAsync(stoppingToken);
+                if (trouble.IsSeen)
+                {
+                    await WriteAsync(stoppingToken);
+                    trouble.Over();
+                }
             }
             catch (Exception e) when (e is DbUpdateException or SqliteException or IOException)
             {
                 // The database or the store is out of reach for now; the next round sees the same rows.
+                trouble.Seen(e);
                 LogFault(e);
             }
         }
+    }
+
+    /// <summary>A round may pass without a write, so that trouble is over only when something was written.</summary>
+    private async Task WriteAsync(CancellationToken cancellationToken)
+    {
+        await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        _ = await context.Database.ExecuteSqlRawAsync(
+            "CREATE TABLE \"Trial\" (\"Id\" INTEGER); DROP TABLE \"Trial\"",
+            cancellationToken
+        );
     }
 
     [LoggerMessage(EventIds.LoopFault, LogLevel.Warning, "A sweep was cut short")]
