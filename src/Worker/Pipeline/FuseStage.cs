@@ -14,7 +14,7 @@ namespace FaceFusion.Batch.Worker.Pipeline;
 internal sealed class FuseStage
 {
     private readonly FrameRange _range;
-    private readonly IReadOnlyList<IFrameProcessor> _processors;
+    private readonly IFrameProcessor[] _processors;
     private readonly PersonIdentities _identities;
     private readonly FrameAnalyser _analyser;
     private readonly CropGallery _gallery;
@@ -35,7 +35,7 @@ internal sealed class FuseStage
     )
     {
         _range = range;
-        _processors = processors;
+        _processors = [.. processors];
         _identities = identities;
         _analyser = analyser;
         _gallery = gallery;
