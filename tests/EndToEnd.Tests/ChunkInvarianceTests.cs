@@ -63,8 +63,8 @@ public sealed class ChunkInvarianceTests(ChunkInvarianceTests.OneChunk expected,
     public async Task Fuse_InterruptedOnce_KeepsTheWorkAndTheSameCommandContinues()
     {
         using TestFolder folder = new();
-        string[] arguments = Arguments(folder, 20, 1)[..^2];
-        using Process process = Ffb.Start(arguments);
+        string[] arguments = Arguments(folder, 10, 1)[..^2];
+        using Process process = Ffb.StartInterruptible(arguments);
         Task<string> said = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         string work = folder[".out.mp4.ffb"];
         await UntilAsync(() => process.HasExited || SegmentsIn(work) > 0);

@@ -44,7 +44,7 @@ public sealed class FuseTests
         FfbResult run = await Ffb.RunAsync(
             "fuse",
             "--source",
-            Clips.Portrait,
+            Clips.Frontal,
             "--target",
             Clips.Talking,
             "--output",

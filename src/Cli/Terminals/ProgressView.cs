@@ -39,8 +39,7 @@ internal sealed class ProgressView(TextWriter error, TerminalOptions options)
     private const int BarWidth = 24;
     private const string EraseLine = "\r\u001b[2K";
 
-    private string? _stage;
-    private int _tenth;
+    private JobProgress? _last;
     private bool _live;
 
     public void Show(JobProgress progress)
@@ -82,14 +81,19 @@ internal sealed class ProgressView(TextWriter error, TerminalOptions options)
 
     private void ShowLine(JobProgress progress)
     {
-        int tenth = progress.Percent / 10;
-        if (progress.Stage == _stage && (tenth <= _tenth || progress.FramesTotal == 0))
+        bool sameStage = progress.Stage == _last?.Stage;
+        if (sameStage && (progress.Percent / 10 <= _last!.Percent / 10 || progress.FramesTotal == 0))
         {
             return;
         }
 
-        _stage = progress.Stage;
-        _tenth = tenth;
+        // A quick stage may end between two looks: its last line is owed all the same.
+        if (!sameStage && _last is { Stage: "fuse", Percent: < 100 } && progress.Stage is "assemble" or "succeeded")
+        {
+            error.WriteLine(_last! with { FramesDone = _last!.FramesTotal });
+        }
+
+        _last = progress;
         error.WriteLine(progress);
         error.Flush();
     }

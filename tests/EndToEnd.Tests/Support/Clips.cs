@@ -14,6 +14,9 @@ internal static class Clips
     /// <summary>A portrait with one frontal face.</summary>
     public static string Portrait => Footage.Path("audrey.jpg");
 
+    /// <summary>A portrait with one frontal face and no hair in it: what the likeness figures are asked of.</summary>
+    public static string Frontal => Footage.Path("SeanConnery.jpg");
+
     /// <summary>120 frames of a talking head at 25 frames/s, with a tone as sound.</summary>
     public static string Talking =>
         Once(

@@ -34,6 +34,10 @@ internal static class Ffb
     public static Process Start(params string[] arguments) =>
         Start(["dotnet", Program], arguments, new Dictionary<string, string>());
 
+    /// <summary>As <see cref="Start(string[])"/>, with Ctrl-C heard also where the tests themselves run in the background.</summary>
+    public static Process StartInterruptible(params string[] arguments) =>
+        Start(["env", "--default-signal=INT", "dotnet", Program], arguments, new Dictionary<string, string>());
+
     private static async Task<FfbResult> RunAsync(
         string[] program,
         string[] arguments,

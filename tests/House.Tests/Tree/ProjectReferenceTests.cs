@@ -76,7 +76,7 @@ public sealed class ProjectReferenceTests
             .Select(project => project.Key)
             .Order();
 
-        Assert.All(users, user => Assert.True(user is "Imaging" or "Imaging.Tests", user));
+        Assert.All(users, user => Assert.True(user is "Imaging" or "Imaging.Tests" or "Benchmarks", user));
     }
 
     private static IEnumerable<string> ProcessPackages(XDocument project) =>
