@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace FaceFusion.Batch.Storage;
@@ -5,6 +6,9 @@ namespace FaceFusion.Batch.Storage;
 /// <summary>A file appears under its final name whole, flushed to the disk, and only once.</summary>
 public static class AtomicFile
 {
+    /// <summary>EEXIST.</summary>
+    private const int NameIsTaken = 17;
+
     /// <summary>
     /// Flushes <paramref name="temporary"/> and gives it its final name; false, and the temporary file is gone, if the name is taken.
     /// Both must lie on one file system for the step to be atomic.
@@ -20,9 +24,7 @@ public static class AtomicFile
                 RandomAccess.FlushToDisk(handle);
             }
 
-            // Without overwriting, the runtime links and then unlinks: it cannot replace a file made in the meantime.
-            File.Move(temporary, final, overwrite: false);
-            return true;
+            return TryMove(temporary, final);
         }
         catch (IOException) when (File.Exists(final))
         {
@@ -34,4 +36,37 @@ public static class AtomicFile
             throw BlobStoreException.Of(e, Path.GetDirectoryName(final) ?? final);
         }
     }
+
+    /// <summary>
+    /// The runtime's own move looks first and renames then, so two writers can both win. A hard link (POSIX <c>link</c>) is made or
+    /// refused in one step.
+    /// </summary>
+    private static bool TryMove(string temporary, string final)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            if (Link(temporary, final) == 0)
+            {
+                File.Delete(temporary);
+                return true;
+            }
+
+            if (Marshal.GetLastPInvokeError() == NameIsTaken)
+            {
+                File.Delete(temporary);
+                return false;
+            }
+        }
+
+        // Windows refuses by itself; a file system without hard links has nothing better.
+        File.Move(temporary, final, overwrite: false);
+        return true;
+    }
+
+    [DllImport("libc", EntryPoint = "link", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Link(
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string existing,
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string made
+    );
 }

@@ -82,7 +82,8 @@ public sealed class FrameTableBuilder(MediaTools tools)
         bool cut =
             run.ExitCode != 0
             || run.Errors.Contains("partial file", StringComparison.OrdinalIgnoreCase)
-            || run.Errors.Contains("ended prematurely", StringComparison.OrdinalIgnoreCase);
+            || run.Errors.Contains("ended prematurely", StringComparison.OrdinalIgnoreCase)
+            || (video.Format.Demuxer.Contains("mov", StringComparison.Ordinal) && Mp4Boxes.EndEarly(path));
         if (cut)
         {
             throw Truncated(packets.Count);
