@@ -1,6 +1,5 @@
 using FaceFusion.Batch.Media.Probing;
 
-
 namespace FaceFusion.Batch.Media.Tests.Probing;
 
 public sealed class Mp4BoxesTests : IDisposable
