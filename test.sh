@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
 # Usage: ./test.sh [all|quick|unit|e2e|bench|NAME...]
+#        ./test.sh faults [--seeds N] [--seed S]
 #   all    formatter, analyzers, every test (the default)
 #   quick  the unit tests that take seconds; no formatter
-#   unit   every test project but EndToEnd
+#   unit   every test project but EndToEnd and Faults
 #   e2e    EndToEnd alone
+#   faults processes, lines and servers of a fleet fail by N seeded schedules (default: 24, each kind of fault in turn; all: 3)
+#          or by that of one seed, and what every job left behind is checked
 #   bench  the benchmarks
 #   NAME   one test project: Media stands for tests/Media.Tests
 # The last line is "N passed, N failed"; the exit code is 0 only where nothing failed.
@@ -21,14 +24,18 @@ finish() {
     exit
 }
 
+# Servers that a test has started run on from project to project.
+stop_services() { [ ! -f artifacts/services/services.env ] || eng/services.sh down; }
+
 test_projects() { find tests -mindepth 1 -maxdepth 1 -name '*.Tests' -printf '%f\n' | LC_ALL=C sort; }
 
 choose() {
     case $1 in
         all) test_projects ;;
-        unit) test_projects | grep -v '^EndToEnd' ;;
-        quick) test_projects | grep -v -E '^(EndToEnd|House|ModelPack)' ;;
+        unit) test_projects | grep -v -E '^(EndToEnd|Faults)' ;;
+        quick) test_projects | grep -v -E '^(EndToEnd|Faults|House|ModelPack)' ;;
         e2e) echo EndToEnd.Tests ;;
+        faults) echo Faults.Tests ;;
         *)
             [ -d "tests/${1%.Tests}.Tests" ] || { echo "test.sh: there is no test project ${1%.Tests}.Tests" >&2; return 1; }
             echo "${1%.Tests}.Tests"
@@ -57,6 +64,18 @@ run_project() {
 }
 
 what=("${@:-all}")
+if [ "${what[0]}" = faults ]; then
+    export FFB_FAULT_SEEDS=24
+    while [ $# -gt 1 ]; do
+        case $2 in
+            --seeds) export FFB_FAULT_SEEDS=${3:?--seeds needs a number} ;;
+            --seed) export FFB_FAULT_SEEDS=1 FFB_FAULT_FROM=${3:?--seed needs a number} ;;
+            *) echo "test.sh: faults takes --seeds N and --seed S, not $2" >&2 && failed=1 && finish ;;
+        esac
+        shift 2
+    done
+    what=(faults)
+fi
 chosen=()
 for name in "${what[@]}"; do
     [ "$name" = bench ] || mapfile -t -O "${#chosen[@]}" chosen < <(choose "$name")
@@ -77,7 +96,9 @@ if [ "${what[0]}" = all ]; then
         cat artifacts/tools.log artifacts/format.log 2>/dev/null
     fi
 fi
+trap stop_services EXIT
 for project in "${chosen[@]}"; do
     run_project "$project"
 done
+[ "${what[0]}" != faults ] || cat "$(printf '%s\n' artifacts/faults/*/table.txt | tail -n 1)"
 finish

@@ -11,8 +11,7 @@ artifacts=$root/artifacts
 want=${1:?usage: eng/setup.sh run|test|check}
 export MASSTRANSIT_USAGE_TELEMETRY=false DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
-say() { echo "ffb: $1" >&2; }
-fail() { say "$1"; exit 1; }
+. "$eng/install.sh"
 
 # What decides whether anything must be built again: name, size and time of every source, and the properties in the environment.
 fingerprint() {
@@ -28,33 +27,13 @@ fingerprint() {
 
 built() {
     case $want in
-        run) [ -f "$artifacts/run/bin/Cli/release/FaceFusion.Batch.Cli.dll" ] ;;
+        run) [ -f "$artifacts/run/ffb/FaceFusion.Batch.Cli.dll" ] ;;
         test) [ -f "$artifacts/bin/Cli/release/FaceFusion.Batch.Cli.dll" ] ;;
         *) false ;;
     esac
 }
 
 ready() { built && [ "$(cat "$artifacts/setup-$want.stamp" 2>/dev/null)" = "$(fingerprint)" ]; }
-
-# install COMMAND PACKAGE REASON: installs a distribution package where that is possible.
-install() {
-    local command=$1 package=$2 reason=$3
-    command -v apt-get >/dev/null \
-        || fail "$reason, and there is no apt-get to install it with; install $package and run this again."
-    [ "$(id -u)" = 0 ] \
-        || fail "$reason, and this user may not install it; run: sudo apt-get install $package"
-    say "installing $package"
-    if [ -z "${apt_updated:-}" ]; then
-        apt-get update -q >"$artifacts/apt.log" 2>&1 || true
-        apt_updated=1
-    fi
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$package" >>"$artifacts/apt.log" 2>&1 \
-        || fail "$package could not be installed; check the network ($artifacts/apt.log says more)."
-    hash -r
-    command -v "$command" >/dev/null || fail "$package was installed but there is no $command; $artifacts/apt.log says more."
-}
-
-need() { command -v "$1" >/dev/null || install "$1" "$2" "$1 is needed"; }
 
 # Succeeds for ffmpeg 5.1 or newer. A version that is no number is a build from source of today and counts as new.
 new_enough() {
@@ -93,6 +72,16 @@ run_dotnet() {
     (cd "$root" && dotnet "$@" ${FFB_BUILD_ARGS:-}) >"$log" 2>&1 || { grep -E 'error|warn' "$log" | sort -u | head -n 20 >&2 || true; fail "$sentence ($log says more)"; }
 }
 
+# Code that is compiled here once, and not at every start, saves each run some seconds of a core. The compiler is a package of its own.
+system_name() {
+    case $(uname -s)-$(uname -m) in
+        Linux-x86_64) echo linux-x64 ;;
+        Linux-aarch64) echo linux-arm64 ;;
+        Darwin-arm64) echo osx-arm64 ;;
+        Darwin-x86_64) echo osx-x64 ;;
+    esac
+}
+
 [ "$want" = check ] || ! ready || exit 0
 mkdir -p "$artifacts" 2>/dev/null || fail "The folder $artifacts cannot be made; the tree must be in a folder that this user may write to."
 command -v flock >/dev/null || { mkdir -p "$artifacts"; install flock util-linux "flock is needed"; }
@@ -104,16 +93,26 @@ check_tools
 [ "$want" != check ] || exit 0
 stamp=$(fingerprint)
 "$eng/feed.sh" 7>&-
+
 case $want in
     run)
+        rm -rf "$artifacts/run/ffb"
         options=(src/Cli/Cli.csproj -p:ArtifactsPath="$artifacts/run" -p:RunAnalyzers=false -p:TreatWarningsAsErrors=false)
+        build=(publish -p:PublishDir="$artifacts/run/ffb/")
         ;;
     test)
         options=(FaceFusion.Batch.sln)
+        build=(build)
         ;;
 esac
 say "fetching NuGet packages"
-run_dotnet "$want-restore" "The NuGet packages could not be fetched; check the network and the package sources." restore -nologo "${options[@]}" 7>&-
+ahead=$([ "$want" = run ] && system_name || true)
+if [ -n "$ahead" ] && (cd "$root" && dotnet restore -nologo "${options[@]}" -p:AheadOfTime="$ahead" ${FFB_BUILD_ARGS:-}) >"$artifacts/setup-ahead.log" 2>&1; then
+    options+=(-p:AheadOfTime="$ahead")
+else
+    [ -z "$ahead" ] || say "no compiler package for $ahead: every start will take some seconds longer ($artifacts/setup-ahead.log says why)"
+    run_dotnet "$want-restore" "The NuGet packages could not be fetched; check the network and the package sources." restore -nologo "${options[@]}"
+fi 7>&-
 say "building (about a minute)"
-run_dotnet "$want-build" "The build failed." build -c Release --no-restore -nologo -v q -nodeReuse:false "${options[@]}" 7>&-
+run_dotnet "$want-build" "The build failed." "${build[@]}" -c Release --no-restore -nologo -v q -nodeReuse:false "${options[@]}" 7>&-
 echo "$stamp" >"$artifacts/setup-$want.stamp"

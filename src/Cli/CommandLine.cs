@@ -93,6 +93,9 @@ internal static class CommandLine
             RedactCommand.Create(),
             ScanCommand.Create(),
             ProbeCommand.Create(),
+            UpCommand.Create(),
+            CoordinatorCommand.Create(),
+            WorkerCommand.Create(),
             DoctorCommand.Create(),
             HelpCommand.Create(),
         };

@@ -12,6 +12,7 @@ internal enum ExitCode
     Cancelled = 4,
     NotFound = 6,
     Conflict = 7,
+    Unavailable = 9,
     VerificationFailed = 11,
     Interrupted = 130,
 }
@@ -28,6 +29,7 @@ internal static class ExitCodes
         (ExitCode.Cancelled, "cancelled", "the job was stopped or cancelled; the same command continues it"),
         (ExitCode.NotFound, "not-found", "a file that was named does not exist"),
         (ExitCode.Conflict, "conflict", "another run uses the same work folder"),
+        (ExitCode.Unavailable, "unavailable", "the database, the broker or the blob store could not be reached"),
         (ExitCode.VerificationFailed, "verification-failed", "the result was not frame-exact and was not published"),
         (ExitCode.Interrupted, "interrupted", "Ctrl-C; finished chunks are kept and the same command continues"),
     ];
@@ -37,6 +39,7 @@ internal static class ExitCodes
         {
             "video-missing" or "source-missing" or "recipe-missing" => ExitCode.NotFound,
             "work-folder-busy" => ExitCode.Conflict,
+            "database-unreachable" or "broker-unreachable" or "store-unreachable" => ExitCode.Unavailable,
             "job-declined" => ExitCode.Declined,
             _ when failure.Code.StartsWith("result-", StringComparison.Ordinal) => ExitCode.VerificationFailed,
             _ => failure.Kind switch

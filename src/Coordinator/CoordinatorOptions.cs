@@ -1,13 +1,24 @@
 using System.ComponentModel.DataAnnotations;
+using FaceFusion.Batch.Coordinator.State;
+using FaceFusion.Batch.Storage.Azure;
 
 namespace FaceFusion.Batch.Coordinator;
 
 /// <summary>What a Coordinator process is told at its start.</summary>
 public sealed record CoordinatorOptions
 {
-    /// <summary>Folder of the database and the blobs. One process at a time works in it.</summary>
+    /// <summary>
+    /// Folder of the database and the blobs, unless the next two say otherwise, and of files on the way. One process at a time
+    /// works in it.
+    /// </summary>
     [Required]
     public required string WorkFolder { get; init; }
+
+    /// <summary>Where the jobs are; null: in an SQLite file in the work folder. Default: null.</summary>
+    public PostgresOptions? Postgres { get; init; }
+
+    /// <summary>Where the blobs are; null: in the work folder. Default: null.</summary>
+    public AzureStoreOptions? Azure { get; init; }
 
     /// <summary>How often a worker must be heard of, in seconds. Default: 5.</summary>
     [Range(0.05, 300)]
@@ -40,7 +51,10 @@ public sealed record CoordinatorOptions
     /// </summary>
     public bool ResumeAll { get; init; }
 
-    /// <summary>Failed attempts (in a fleet: of distinct workers) after which a chunk is quarantined. Default: 3.</summary>
+    /// <summary>
+    /// Failed attempts (in a fleet: of distinct workers), or segments found damaged in the store, after which a chunk is
+    /// quarantined. Default: 3.
+    /// </summary>
     [Range(1, 20)]
     public int FailuresToQuarantine { get; init; } = 3;
 

@@ -9,8 +9,8 @@ using FaceFusion.Batch.Coordinator.State;
 using FaceFusion.Batch.Coordinator.Submitting;
 using FaceFusion.Batch.Coordinator.Sweeping;
 using FaceFusion.Batch.Coordinator.Tracking;
+using FaceFusion.Batch.Coordinator.Uploading;
 using FaceFusion.Batch.Media.Tools;
-using FaceFusion.Batch.Storage;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -21,7 +21,8 @@ namespace FaceFusion.Batch.Coordinator;
 public static class CoordinatorSetup
 {
     /// <summary>
-    /// Adds the Coordinator on SQLite and a folder store in the work folder, which it locks until the services are disposed.
+    /// Adds the Coordinator on the database and the store of its options, and on its work folder, which it locks until the services
+    /// are disposed.
     /// Add its consumers to the bus with <see cref="AddCoordinatorConsumers"/>.
     /// </summary>
     /// <exception cref="ValidationException">An option is out of its range.</exception>
@@ -34,7 +35,6 @@ public static class CoordinatorSetup
     {
         Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
         WorkFolder folder = new(options.WorkFolder);
-        DiskBlobStore store = OpenStore(folder);
         services.TryAddSingleton(TimeProvider.System);
         return services
             // Through a factory, so that the container disposes it and frees the lock.
@@ -42,9 +42,7 @@ public static class CoordinatorSetup
             .AddSingleton(options)
             .AddSingleton(tools)
             .AddSingleton(Incarnation.New())
-            .AddSingleton(store)
-            .AddSingleton<IBlobStore>(store)
-            .AddPooledDbContextFactory<JobsDbContext>(builder => JobsDatabase.Configure(builder, folder.FullPath))
+            .AddParts(options, folder)
             .AddSingleton(ProductVersions.Of(tools.VersionText))
             .AddStages()
             .AddHostedService<Recovery>()
@@ -52,26 +50,20 @@ public static class CoordinatorSetup
             .AddHostedService<SweepLoop>();
     }
 
-    public static void AddCoordinatorConsumers(this IBusRegistrationConfigurator bus)
+    /// <param name="bus">The bus in the making.</param>
+    /// <param name="withMedia">Whether this process also runs what needs ffmpeg: preparing, assembling and the check of uploads.</param>
+    public static void AddCoordinatorConsumers(this IBusRegistrationConfigurator bus, bool withMedia = true)
     {
-        _ = bus.AddConsumer<PrepareVideoConsumer, PrepareVideoConsumerDefinition>();
-        _ = bus.AddConsumer<AssembleVideoConsumer, AssembleVideoConsumerDefinition>();
+        if (withMedia)
+        {
+            _ = bus.AddConsumer<PrepareVideoConsumer, PrepareVideoConsumerDefinition>();
+            _ = bus.AddConsumer<AssembleVideoConsumer, AssembleVideoConsumerDefinition>();
+            _ = bus.AddConsumer<CheckUploadConsumer, CheckUploadConsumerDefinition>();
+        }
+
         _ = bus.AddConsumer<ScanEventsConsumer>();
         _ = bus.AddConsumer<ChunkEventsConsumer>();
         _ = bus.AddConsumer<WorkerReportedConsumer>();
-    }
-
-    private static DiskBlobStore OpenStore(WorkFolder folder)
-    {
-        try
-        {
-            return new DiskBlobStore(folder.FullPath);
-        }
-        catch (BlobStoreException e)
-        {
-            folder.Dispose();
-            throw Failures.ToException(e);
-        }
     }
 
     private static IServiceCollection AddStages(this IServiceCollection services) =>
@@ -82,6 +74,8 @@ public static class CoordinatorSetup
             .AddSingleton<DatabaseTrouble>()
             .AddSingleton<Jobs>()
             .AddSingleton<Intake>()
+            .AddSingleton<UploadBook>()
+            .AddSingleton<UploadCheck>()
             .AddSingleton<JobEnding>()
             .AddSingleton<WakeSignal>()
             .AddSingleton<StageStarter>()

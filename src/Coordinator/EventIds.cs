@@ -16,4 +16,6 @@ public static class EventIds
     public const int Recovered = 2020;
     public const int LoopFault = 2021;
     public const int OrphansDeleted = 2022;
+    public const int RequestFailed = 2030;
+    public const int UploadChecked = 2031;
 }

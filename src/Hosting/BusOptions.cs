@@ -5,12 +5,8 @@ namespace FaceFusion.Batch.Hosting;
 /// <summary>Which bus the process talks over, and how it leaves it.</summary>
 public sealed record BusOptions
 {
-    /// <summary>The only transport so far: messages stay inside the process.</summary>
-    public const string InMemory = "in-memory";
-
-    /// <summary>Name of the transport. Default: in-memory.</summary>
-    [Required]
-    public string Transport { get; init; } = InMemory;
+    /// <summary>The broker; null: messages stay inside the process. Default: null.</summary>
+    public RabbitMqOptions? RabbitMq { get; init; }
 
     /// <summary>
     /// How long a running chunk may still work after the process was told to stop (the drain), in seconds.

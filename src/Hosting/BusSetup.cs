@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 
 namespace FaceFusion.Batch.Hosting;
@@ -20,9 +21,9 @@ public static class BusSetup
     )
     {
         Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
-        if (options.Transport != BusOptions.InMemory)
+        if (options.RabbitMq is { } broker)
         {
-            throw new ValidationException($"Bus transport must be {BusOptions.InMemory}, not {options.Transport}.");
+            Validator.ValidateObject(broker, new ValidationContext(broker), validateAllProperties: true);
         }
 
         Environment.SetEnvironmentVariable("MASSTRANSIT_USAGE_TELEMETRY", "false");
@@ -36,14 +37,21 @@ public static class BusSetup
                 add(bus);
             }
 
-            bus.UsingInMemory(
-                (context, transport) =>
-                {
-                    transport.UseConsumeFilter(typeof(MessageScopeFilter<>), context);
-                    transport.ConfigureEndpoints(context);
-                }
-            );
+            if (options.RabbitMq is { } broker)
+            {
+                RabbitMqTransport.Use(bus, broker);
+            }
+            else
+            {
+                UseMemory(bus);
+            }
         });
+        if (options.RabbitMq is { } watched)
+        {
+            services.TryAddSingleton(TimeProvider.System);
+            _ = services.AddSingleton(watched).AddHostedService<BusWatch>();
+        }
+
         _ = services
             .AddOptions<MassTransitHostOptions>()
             .Configure(host =>
@@ -58,4 +66,13 @@ public static class BusSetup
         );
         return services;
     }
+
+    private static void UseMemory(IBusRegistrationConfigurator bus) =>
+        bus.UsingInMemory(
+            (context, transport) =>
+            {
+                transport.UseConsumeFilter(typeof(MessageScopeFilter<>), context);
+                transport.ConfigureEndpoints(context);
+            }
+        );
 }

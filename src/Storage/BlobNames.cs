@@ -47,6 +47,12 @@ public static class BlobNames
             )
         );
 
+    /// <summary>A block on its way in; nothing reads it but the check of the upload.</summary>
+    public static BlobName UploadBlock(Guid uploadId, int number) =>
+        BlobName.Parse(string.Create(CultureInfo.InvariantCulture, $"{UploadFolder(uploadId)}{number:D6}"));
+
+    public static string UploadFolder(Guid uploadId) => $"uploads/{uploadId:N}/";
+
     public static string JobFolder(Guid jobId) => $"jobs/{jobId:N}/";
 
     public static string ChunksFolder(Guid jobId) => $"{JobFolder(jobId)}chunks/";

@@ -3,6 +3,10 @@ namespace FaceFusion.Batch.Storage;
 /// <summary>Where bytes rest. A blob is written once, whole, and never changed; half-written bytes are never visible.</summary>
 public interface IBlobStore
 {
+    /// <summary>Makes the place where the blobs rest if it is missing; any number of processes may do so at once.</summary>
+    /// <exception cref="BlobStoreException">The store is out of reach or refuses.</exception>
+    Task PrepareAsync(CancellationToken cancellationToken);
+
     /// <summary>Length in bytes; null if there is no such blob.</summary>
     Task<long?> FindLengthAsync(BlobName name, CancellationToken cancellationToken);
 

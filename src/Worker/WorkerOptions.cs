@@ -24,6 +24,15 @@ public sealed record WorkerOptions
     /// <summary>The only folder that <c>file:</c> URLs of orders may point into; null: none are accepted.</summary>
     public string? BlobFolder { get; init; }
 
+    /// <summary>
+    /// The only origins (<c>scheme://host[:port]</c>) that <c>http(s):</c> URLs of orders may name. Default: none.
+    /// </summary>
+    public IReadOnlyList<string> BlobOrigins { get; init; } = [];
+
+    /// <summary>How much of targets that were fetched is kept for the next chunk, in GiB; those in use are kept whatever they take. Default: 20.</summary>
+    [Range(0, 100_000)]
+    public double TargetCacheGigabytes { get; init; } = 20;
+
     /// <summary>Folder with <c>catalog.json</c> and the models.</summary>
     [Required]
     public required string ModelsFolder { get; init; }

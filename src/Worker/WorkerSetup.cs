@@ -1,10 +1,12 @@
 using System.ComponentModel.DataAnnotations;
 using FaceFusion.Batch.Faces.Models;
+using FaceFusion.Batch.Hosting;
 using FaceFusion.Batch.Media.Tools;
 using FaceFusion.Batch.Worker.Consumers;
 using FaceFusion.Batch.Worker.Pipeline;
 using FaceFusion.Batch.Worker.Scanning;
 using FaceFusion.Batch.Worker.Sources;
+using FaceFusion.Batch.Worker.Transfer;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -18,12 +20,7 @@ public static class WorkerSetup
     {
         _ = bus.AddConsumer<FuseChunkConsumer, FuseChunkConsumerDefinition>();
         _ = bus.AddConsumer<ScanVideoConsumer, ScanVideoConsumerDefinition>();
-        bus.AddConsumer<StopConsumer>()
-            .Endpoint(endpoint =>
-            {
-                endpoint.InstanceId = options.WorkerId;
-                endpoint.Temporary = true;
-            });
+        bus.AddBroadcastConsumer<StopConsumer>(options.WorkerId);
     }
 
     /// <summary>The worker's services: models are loaded, and their hashes checked, when the first of them is asked for.</summary>
@@ -56,6 +53,8 @@ public static class WorkerSetup
             .AddSingleton(options)
             .AddSingleton<RunningAttempts>()
             .AddSingleton<AttemptRunner>()
+            .AddSingleton<HttpBlobs>()
+            .AddSingleton<TargetCache>()
             .AddSingleton<BlobTransfer>()
             .AddSingleton<AliveReporter>()
             .AddHostedService(p => p.GetRequiredService<AliveReporter>());

@@ -1,5 +1,13 @@
 using BenchmarkDotNet.Running;
+using FaceFusion.Batch.Benchmarks.Control;
+using FaceFusion.Batch.Benchmarks.Imaging;
 
-// All: dotnet run -c Release --project tests/Benchmarks -- --filter '*'
-// Just that they run: add --job dry
-BenchmarkSwitcher.FromAssembly(typeof(FaceFusion.Batch.Benchmarks.Imaging.BenchmarkFrame).Assembly).Run(args);
+// Pixels: ./test.sh bench --filter '*'; just that they run: add --job dry
+// The control plane: ./test.sh bench control
+if (args is ["control"])
+{
+    await ControlBenchmark.RunAsync();
+    return;
+}
+
+BenchmarkSwitcher.FromAssembly(typeof(BenchmarkFrame).Assembly).Run(args);

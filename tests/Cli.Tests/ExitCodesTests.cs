@@ -29,6 +29,7 @@ public sealed class ExitCodesTests
     [InlineData(FailureKind.MediaToolFault, "result-frames", 11)]
     [InlineData(FailureKind.StorageFault, "disk-full", 2)]
     [InlineData(FailureKind.StorageFault, "work-folder-busy", 7)]
+    [InlineData(FailureKind.StorageFault, "broker-unreachable", 9)]
     [InlineData(FailureKind.Cancelled, "cancelled", 4)]
     public void Of_Failure_IsTheDocumentedCode(FailureKind kind, string code, int expected) =>
         Assert.Equal(expected, (int)ExitCodes.Of(FusionException.From(kind, code, "What to do.", isTransient: false)));

@@ -59,48 +59,6 @@ public sealed class ChunkInvarianceTests(ChunkInvarianceTests.OneChunk expected,
         Assert.Equal(["out.mp4", "out.mp4.report.html", "out.mp4.report.json", "work"], folder.Entries);
     }
 
-    [Fact]
-    public async Task Fuse_InterruptedOnce_KeepsTheWorkAndTheSameCommandContinues()
-    {
-        using TestFolder folder = new();
-        string[] arguments = Arguments(folder, 10, 1)[..^2];
-        using Process process = Ffb.StartInterruptible(arguments);
-        Task<string> said = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        string work = folder[".out.mp4.ffb"];
-        await UntilAsync(() => process.HasExited || SegmentsIn(work) > 0);
-        _ = Clips.Ask("kill", "-INT", $"{process.Id}");
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-
-        Assert.Equal(130, process.ExitCode);
-        Assert.Contains("the same command continues", await said, StringComparison.Ordinal);
-        Assert.Equal([".out.mp4.ffb"], folder.Entries);
-        int kept = SegmentsIn(work);
-        Assert.True(kept > 0);
-
-        FfbResult again = await Ffb.RunAsync(arguments);
-
-        Assert.True(again.Exit == 0, again.Error);
-        Assert.Contains("continuing", again.Error, StringComparison.Ordinal);
-        Assert.DoesNotContain("fuse   0 %", again.Error, StringComparison.Ordinal);
-        Assert.Equal(["out.mp4", "out.mp4.report.html", "out.mp4.report.json"], folder.Entries);
-    }
-
-    [Fact]
-    public async Task Fuse_WorkFolderInUse_IsAConflict()
-    {
-        using TestFolder folder = new();
-        using Process first = Ffb.Start(Arguments(folder, 20, 1));
-        Task<string> said = first.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await UntilAsync(() => first.HasExited || SegmentsIn(folder["work"]) > 0);
-
-        FfbResult second = await Ffb.RunAsync(Arguments(folder, 20, 1));
-
-        Assert.Equal(7, second.Exit);
-        Assert.EndsWith("(work-folder-busy)", Assert.Single(second.Complaints), StringComparison.Ordinal);
-        await first.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(first.ExitCode == 0, await said);
-    }
-
     private static async Task<string[]> HashesAsync(TestFolder folder, int chunkFrames, int workers)
     {
         FfbResult run = await Ffb.RunAsync(Arguments(folder, chunkFrames, workers));
@@ -126,23 +84,6 @@ public sealed class ChunkInvarianceTests(ChunkInvarianceTests.OneChunk expected,
             "--work",
             folder["work"],
         ];
-
-    private static int SegmentsIn(string work) =>
-        Directory.Exists(Path.Combine(work, "blobs", "jobs"))
-            ? Directory
-                .EnumerateFiles(Path.Combine(work, "blobs", "jobs"), "*.mp4", SearchOption.AllDirectories)
-                .Count()
-            : 0;
-
-    private static async Task UntilAsync(Func<bool> holds)
-    {
-        using CancellationTokenSource tooLong = new(TimeSpan.FromMinutes(3));
-        using PeriodicTimer look = new(TimeSpan.FromMilliseconds(20));
-        while (!holds())
-        {
-            _ = await look.WaitForNextTickAsync(tooLong.Token);
-        }
-    }
 
     /// <summary>The whole target as one chunk on one worker: what every other way is held against.</summary>
     public sealed class OneChunk : IAsyncLifetime

@@ -1,10 +1,5 @@
 using FaceFusion.Batch.Contracts.Reports;
 using FaceFusion.Batch.EndToEnd.Tests.Support;
-using FaceFusion.Batch.Faces;
-using FaceFusion.Batch.Faces.Models;
-using FaceFusion.Batch.Media.Stills;
-using FaceFusion.Batch.Media.Tools;
-using FaceFusion.Batch.TestKit;
 using Xunit;
 
 namespace FaceFusion.Batch.EndToEnd.Tests;
@@ -23,17 +18,7 @@ public sealed class RedactTests(ITestOutputHelper output)
         using TestFolder folder = new();
         string result = folder["out.mp4"];
 
-        FfbResult run = await Ffb.RunAsync(
-            "redact",
-            "--target",
-            Clips.Talking,
-            "--output",
-            result,
-            "--style",
-            style,
-            "--preset",
-            "veryfast"
-        );
+        FfbResult run = await Ffb.RunAsync(Order.Redact(result, more: ["--style", style]));
 
         Assert.True(run.Exit == 0, run.Error);
         Assert.Equal(VideoFacts.FrameTimes(Clips.Talking), VideoFacts.FrameTimes(result));
@@ -45,36 +30,48 @@ public sealed class RedactTests(ITestOutputHelper output)
             await File.ReadAllTextAsync($"{result}.report.html", TestContext.Current.CancellationToken),
             StringComparison.Ordinal
         );
+        using Likeness likeness = new();
         foreach (int frame in (int[])[0, 40, 80, 119])
         {
-            float likeness = Likeness(folder, Clips.Talking, result, frame);
-            output.WriteLine($"frame {frame}: {likeness:0.00}");
-            Assert.InRange(likeness, -1f, SamePerson);
+            float kept = likeness.Kept(Clips.Talking, result, frame);
+            output.WriteLine($"frame {frame}: {kept:0.00}");
+            Assert.InRange(kept, -1f, SamePerson);
         }
     }
 
-    /// <summary>Cosine between the face in the target and what is in the same place of the result.</summary>
-    private static float Likeness(TestFolder folder, string target, string result, int frame)
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(12, true)]
+    public async Task Redact_FaceOutOfSight_IsCoveredAsFarAsAsked(int coverGaps, bool covered)
     {
-        using Photo before = Still(target, frame, folder[$"before-{frame}.png"]);
-        using Photo after = Still(result, frame, folder[$"after-{frame}.png"]);
-        using FaceModels models = FaceModels.Load(Path.Combine(Footage.SolutionFolder(), "models"));
-        using FrameAnalyser analyser = new(models);
-        FaceBox[] faces = new FaceBox[8];
-        int found = analyser.Detect(before.Frame, faces, thorough: false);
-        Assert.True(found > 0);
-        float[] landmarks = new float[478 * 3];
-        float[] old = new float[FrameAnalyser.EmbeddingLength];
-        float[] now = new float[FrameAnalyser.EmbeddingLength];
-        _ = analyser.FindLandmarks(before.Frame, faces[0], landmarks);
-        analyser.Embed(before.Frame, landmarks, old);
-        analyser.Embed(after.Frame, landmarks, now);
-        return old.Zip(now, (a, b) => a * b).Sum();
-    }
+        using TestFolder folder = new();
+        string target = folder["target.mp4"];
+        string result = folder["out.mp4"];
+        Clips.Make(
+            target,
+            "-i",
+            Clips.Talking,
+            "-vf",
+            "drawbox=x=140:y=60:w=140:h=190:t=fill:color=0x9a8a70:enable='between(n,12,17)'",
+            "-frames:v",
+            "30",
+            "-an",
+            "-crf",
+            "4"
+        );
 
-    private static Photo Still(string video, int frame, string path)
-    {
-        Clips.Make(path, "-i", video, "-vf", $"select=eq(n\\,{frame})", "-frames:v", "1");
-        return new StillReader(MediaTools.Locate()).Read(path);
+        FfbResult run = await Ffb.RunAsync(
+            Order.Redact(result, target, ["--cover-gaps", $"{coverGaps}", "--style", "solid", .. Order.Lossless])
+        );
+
+        Assert.True(run.Exit == 0, run.Error);
+        bool[] changed = [.. VideoFacts.FrameHashes(target).Zip(VideoFacts.FrameHashes(result), (a, b) => a != b)];
+        output.WriteLine(string.Concat(changed.Select(c => c ? '#' : '.')));
+        Assert.Equal(30, changed.Length);
+        Assert.All(changed[..12], Assert.True);
+        // A cover may reach a frame too far, never too short.
+        Assert.All(changed[13..17], hidden => Assert.Equal(covered, hidden));
+        Assert.True(!covered || changed[12..18].All(hidden => hidden));
+        Assert.All(changed[18..], Assert.True);
     }
 }

@@ -4,7 +4,6 @@ using FaceFusion.Batch.Coordinator.Submitting;
 using FaceFusion.Batch.Faces.Models;
 using FaceFusion.Batch.Hosting;
 using FaceFusion.Batch.Media.Tools;
-using FaceFusion.Batch.Worker;
 using FaceFusion.Batch.Worker.Pipeline;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -15,7 +14,7 @@ namespace FaceFusion.Batch.Cli.Embedded;
 
 /// <summary>
 /// The whole fleet in this process: the same Coordinator and Worker as everywhere else, on the in-memory bus, SQLite and a folder
-/// store. This is where they are put together; nothing else knows both.
+/// store.
 /// </summary>
 internal sealed class EmbeddedFleet : IAsyncDisposable
 {
@@ -53,8 +52,8 @@ internal sealed class EmbeddedFleet : IAsyncDisposable
         CancellationToken stop
     )
     {
-        string models = Installation.ModelsFolder();
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        _ = builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         if (verbose)
         {
             _ = builder
@@ -65,23 +64,19 @@ internal sealed class EmbeddedFleet : IAsyncDisposable
             _ = builder.Services.Configure<ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
         }
 
-        WorkerOptions worker = new()
-        {
-            WorkerId = "local",
-            Slots = slots,
-            ScratchFolder = Path.Combine(workFolder, "scratch"),
-            BlobFolder = Path.Combine(workFolder, "blobs"),
-            ModelsFolder = models,
-        };
-        _ = builder
-            .Services.AddSingleton<IHostLifetime, NoLifetime>()
-            .AddCoordinator(new CoordinatorOptions { WorkFolder = workFolder }, tools)
-            .AddWorker(worker)
-            .AddBus(new BusOptions(), bus => bus.AddCoordinatorConsumers(), bus => bus.AddWorkerConsumers(worker));
+        EmbeddedParts.AddTo(
+            builder.Services,
+            tools,
+            new CoordinatorOptions { WorkFolder = workFolder },
+            slots,
+            new BusOptions()
+        );
         IHost host = builder.Build();
         try
         {
-            await host.StartAsync(stop);
+            // Models are read while the bus and the database start: the two take about as long.
+            Task models = Task.Run(host.Services.GetRequiredService<FaceModels>, stop);
+            await Task.WhenAll(host.StartAsync(stop), models);
             return new EmbeddedFleet(host);
         }
         catch
@@ -96,13 +91,5 @@ internal sealed class EmbeddedFleet : IAsyncDisposable
     {
         await _host.StopAsync(CancellationToken.None);
         await ((IAsyncDisposable)_host).DisposeAsync();
-    }
-
-    /// <summary>Signals are <see cref="Interrupts"/>' business; the host's own lifetime would listen to them too.</summary>
-    private sealed class NoLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

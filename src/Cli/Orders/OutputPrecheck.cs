@@ -104,7 +104,7 @@ internal static class OutputPrecheck
         {
             throw new StorageException(
                 "output-not-writable",
-                $"The output folder {folder} cannot be written to: {e.Message.ReplaceLineEndings(" ")}",
+                $"The output folder {folder} cannot be written to: check its owner and permissions, or choose another folder.",
                 isTransient: false,
                 e
             );

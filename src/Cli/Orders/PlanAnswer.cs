@@ -2,6 +2,7 @@ using FaceFusion.Batch.Cli.Embedded;
 using FaceFusion.Batch.Cli.Terminals;
 using FaceFusion.Batch.Contracts.Recipes;
 using FaceFusion.Batch.Contracts.Values;
+using FaceFusion.Batch.Coordinator.Preparing;
 using FaceFusion.Batch.Faces.Models;
 using FaceFusion.Batch.Media.Encoding;
 using FaceFusion.Batch.Media.Planning;
@@ -37,7 +38,8 @@ internal sealed record PlanAnswer
             order.Target,
             cancellationToken
         );
-        int chunkFrames = order.Order.ChunkFrames ?? ChunkPlanner.DefaultChunkFrames;
+        int workers = order.Order.Workers ?? Slots.Default;
+        int chunkFrames = order.Order.ChunkFrames ?? ChunkLength.Choose(built.Table.Count, workers);
         ModelCatalog catalog = ModelCatalog.Load(Installation.ModelsFolder());
         return new PlanAnswer
         {
@@ -47,7 +49,7 @@ internal sealed record PlanAnswer
             Frames = built.Table.Count,
             Chunks = ChunkPlanner.Plan(built.Table.Count, chunkFrames).Count,
             ChunkFrames = chunkFrames,
-            Workers = order.Order.Workers ?? Slots.Default,
+            Workers = workers,
             People = Selection(order.Order.Recipe),
             Kept = Keep(order.Target),
             Encoder = order.Encoder,

@@ -16,6 +16,9 @@ public sealed record FuseChunk
     public required VideoFormat Format { get; init; }
     public required Recipe Recipe { get; init; }
     public required BlobUrl TargetUrl { get; init; }
+
+    /// <summary>Of the target's bytes, lower-case hex: whoever fetches it refuses others.</summary>
+    public required string TargetSha256 { get; init; }
     public required BlobUrl FrameTableUrl { get; init; }
     public required BlobUrl ScanUrl { get; init; }
     public required IReadOnlyList<SourceIdentity> Sources { get; init; }

@@ -8,6 +8,9 @@ public sealed record VideoScanned
     public required string WorkerId { get; init; }
     public required int People { get; init; }
 
+    /// <summary>CPU milliseconds of the scan, ffmpeg included.</summary>
+    public required double CpuMilliseconds { get; init; }
+
     /// <summary>Hash over model files and code version; every chunk of the job must be fused by a worker with the same key.</summary>
     public required string PipelineKey { get; init; }
 

@@ -30,10 +30,18 @@ public static class RecipeJson
         }
         catch (JsonException e)
         {
-            throw new InvalidRecipeException(
-                "recipe-json",
-                $"The recipe is not valid at {e.Path ?? "$"}: {e.Message} `ffb fuse --help` lists the fields."
-            );
+            // The library speaks of .NET types where a user wants to know the place.
+            string place = (e.Path ?? "$").Replace("$.", "", StringComparison.Ordinal);
+            const string Lacks = "missing required properties including: ";
+            int lacking = e.Message.IndexOf(Lacks, StringComparison.Ordinal);
+            string what = lacking switch
+            {
+                >= 0 => $"The recipe lacks {e.Message[(lacking + Lacks.Length)..].Split('.')[0]} ({place})",
+                _ when e.Message.Contains("could not be mapped", StringComparison.Ordinal) =>
+                    $"The recipe has an unknown field, {place}",
+                _ => $"The recipe cannot be understood in line {(e.LineNumber ?? 0) + 1} ({place})",
+            };
+            throw new InvalidRecipeException("recipe-json", $"{what}: docs/recipes.md shows every field.");
         }
 
         if (recipe is null)

@@ -43,7 +43,7 @@ public sealed record ChunkReport
 /// <param name="Before">Target face against the source.</param>
 /// <param name="After">Result face against the source.</param>
 /// <param name="ToOld">Result face against the target face.</param>
-public sealed record IdentitySample(int Frame, int Person, float Before, float After, float ToOld);
+public readonly record struct IdentitySample(int Frame, int Person, float Before, float After, float ToOld);
 
 /// <summary>The same crop of target and result, PNG bytes.</summary>
 public sealed record CropPair(int Frame, int Person, float After, byte[] BeforePng, byte[] AfterPng);

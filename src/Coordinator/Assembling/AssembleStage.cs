@@ -1,5 +1,4 @@
 using FaceFusion.Batch.Contracts.Commands;
-using FaceFusion.Batch.Contracts.Reports;
 using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Coordinator.State;
 using FaceFusion.Batch.Coordinator.Tracking;
@@ -75,7 +74,7 @@ public sealed class AssembleStage(
         bool isStill = job.Format?.IsStill ?? false;
         string draft = folder.PathOf("result" + ResultPlace.ExtensionOf(job.OutputPath, isStill));
         AssembledVideo assembled = await assembly.RunAsync(job, all, draft, folder, lost);
-        JobReport report = await reports.WriteAsync(job, all, assembled, clock.GetUtcNow(), lost);
+        await reports.WriteAsync(job, all, assembled, clock.GetUtcNow(), lost);
         if (!await jobs.BeginPublishingAsync(job.Id, job.Attempt, stop))
         {
             return;
@@ -92,7 +91,10 @@ public sealed class AssembleStage(
                 set.SetProperty(j => j.ResultSha256, assembled.Sha256)
                     .SetProperty(j => j.ResultBlob, resultBlob)
                     .SetProperty(j => j.ReportBlob, ResultReport.NameOf(job).Value)
-                    .SetProperty(j => j.StageMilliseconds, report.StageMilliseconds)
+                    .SetProperty(
+                        j => j.StageMilliseconds,
+                        job.StageMillisecondsWith("assemble", assembled.CpuMilliseconds)
+                    )
                     .SetProperty(j => j.Publishing, false),
             CancellationToken.None
         );

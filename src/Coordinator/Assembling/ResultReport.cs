@@ -21,7 +21,7 @@ public sealed class ResultReport(IBlobStore store, ScanBlobs scans, ProductVersi
     /// <param name="assembled">The verified result.</param>
     /// <param name="now">The end of the wall time.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    public async Task<JobReport> WriteAsync(
+    public async Task WriteAsync(
         JobRow job,
         IReadOnlyList<ChunkRow> chunks,
         AssembledVideo assembled,
@@ -63,7 +63,7 @@ public sealed class ResultReport(IBlobStore store, ScanBlobs scans, ProductVersi
                         c.SegmentSha256 ?? ""
                     )),
                 ],
-                OtherStageMilliseconds = job.StageMilliseconds,
+                OtherStageMilliseconds = job.StageMillisecondsWith("assemble", assembled.CpuMilliseconds),
                 WallSeconds = (now - job.RunStartedAt).TotalSeconds,
                 Models = job.Models,
                 Versions = versions.All,
@@ -74,7 +74,6 @@ public sealed class ResultReport(IBlobStore store, ScanBlobs scans, ProductVersi
         };
         using MemoryStream content = new(ReportJson.Write(report));
         _ = await store.PutAsync(NameOf(job), content, cancellationToken);
-        return report;
     }
 
     /// <summary>A stored job report.</summary>

@@ -29,18 +29,18 @@ public sealed class SegmentCheck(IBlobStore store)
         return broken;
     }
 
-    /// <summary>What becomes of the attempt behind a broken segment: nobody's fault that counts.</summary>
+    /// <summary>What becomes of the attempt behind a broken segment: no worker's fault, but a store that does so again and again is broken.</summary>
     public static AttemptEnd EndOf(ChunkRow broken) =>
         new(
             broken.JobId,
             broken.Index,
             broken.Attempt,
-            AttemptOutcome.Voided,
+            AttemptOutcome.Damaged,
             broken.WorkerId,
             new Failure(
                 FailureKind.StorageFault,
                 "segment-damaged",
-                "The stored segment is not what was accepted.",
+                "A stored segment was found missing or changed again and again: check the disk of the work folder, or choose another with --work.",
                 true
             )
         );

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using FaceFusion.Batch.Contracts.Reports;
 using FaceFusion.Batch.Coordinator.State;
 using FaceFusion.Batch.Coordinator.Tracking;
 using FaceFusion.Batch.Media.Assembling;
@@ -33,7 +32,7 @@ public sealed class VideoAssembly(MediaTools tools, Scratch scratch)
         }
 
         string table = await scratch.FetchAsync(BlobName.Parse(job.FrameTableBlob ?? "-"), folder, stop);
-        Verification verification = await new SegmentJoiner(tools).JoinAsync(
+        JoinedVideo joined = await new SegmentJoiner(tools).JoinAsync(
             new JoinOrder
             {
                 Target = await scratch.FetchAsync(BlobNames.Target(job.TargetSha256), folder, stop),
@@ -46,6 +45,11 @@ public sealed class VideoAssembly(MediaTools tools, Scratch scratch)
         );
         await using FileStream result = File.OpenRead(resultPath);
         byte[] hash = await SHA256.HashDataAsync(result, stop);
-        return new AssembledVideo(resultPath, Convert.ToHexStringLower(hash), verification);
+        return new AssembledVideo(
+            resultPath,
+            Convert.ToHexStringLower(hash),
+            joined.Verification,
+            joined.CpuMilliseconds
+        );
     }
 }

@@ -1,6 +1,4 @@
 using FaceFusion.Batch.Coordinator.Sweeping;
-using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -26,7 +24,7 @@ public sealed partial class DispatchLoop(
             {
                 _ = await dispatcher.ReleaseAsync(stoppingToken);
             }
-            catch (Exception e) when (e is DbUpdateException or SqliteException or IOException)
+            catch (Exception e) when (DatabaseTrouble.Is(e))
             {
                 // The database or the store is out of reach for now; the next round sees the same rows.
                 trouble.Seen(e);

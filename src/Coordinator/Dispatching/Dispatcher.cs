@@ -1,3 +1,4 @@
+using FaceFusion.Batch.Contracts.Commands;
 using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Coordinator.State;
 using FaceFusion.Batch.Coordinator.Tracking;
@@ -22,6 +23,9 @@ public sealed partial class Dispatcher(
 {
     private const int WindowPerSlot = 2;
 
+    /// <summary>Jobs whose chunks are released at the same time.</summary>
+    private const int AtATime = 4;
+
     /// <summary>Fills the window once; the number of chunks released.</summary>
     public async Task<int> ReleaseAsync(CancellationToken cancellationToken)
     {
@@ -32,62 +36,52 @@ public sealed partial class Dispatcher(
         }
 
         await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
-        Dictionary<Guid, int> waiting = await CountAsync(context, [ChunkState.Waiting], cancellationToken);
-        if (waiting.Count == 0)
+        Dictionary<Guid, int> inFlight = await OpenJobs.CountInFlightAsync(context, cancellationToken);
+        int free = (WindowPerSlot * slots) - inFlight.Values.Sum();
+        if (free <= 0)
         {
             return 0;
         }
 
-        IReadOnlyList<ChunkState> flying = [ChunkState.Released, ChunkState.Running];
-        Dictionary<Guid, int> inFlight = await CountAsync(context, flying, cancellationToken);
-        int free = (WindowPerSlot * slots) - inFlight.Values.Sum();
-        List<Guid> ids = [.. waiting.Keys];
-        List<WaitingJob> jobs = await context
-            .Jobs.AsNoTracking()
-            .Where(j => ids.Contains(j.Id))
-            .Select(j => new WaitingJob(j.Id, j.Priority, j.CreatedAt, 0))
-            .ToListAsync(cancellationToken);
-        jobs = [.. jobs.Select(j => j with { InFlight = inFlight.GetValueOrDefault(j.Id) })];
-        int released = 0;
-        foreach (Guid jobId in FairOrder.Choose(jobs, waiting, free))
+        List<WaitingJob> jobs = await OpenJobs.FindAsync(context, inFlight, free, cancellationToken);
+        if (jobs.Count == 0)
         {
-            released += await ReleaseOneAsync(context, jobId, cancellationToken) ? 1 : 0;
+            return 0;
         }
 
+        Dictionary<string, int> tenants = await OpenJobs.CountByTenantAsync(context, inFlight, cancellationToken);
+        int released = 0;
+        ParallelOptions several = new() { MaxDegreeOfParallelism = AtATime, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(
+            FairOrder.Choose(jobs, tenants, free),
+            several,
+            async (chosen, stop) => Interlocked.Add(ref released, await ReleaseAsync(chosen.JobId, chosen.Chunks, stop))
+        );
         return released;
     }
 
-    private static Task<Dictionary<Guid, int>> CountAsync(
-        JobsDbContext context,
-        IReadOnlyList<ChunkState> states,
-        CancellationToken cancellationToken
-    ) =>
-        context
-            .Chunks.Where(c => states.Contains(c.State))
-            .Where(c => context.Jobs.Any(j => j.Id == c.JobId && j.State == JobState.Fusing && !j.IsParked))
-            .GroupBy(c => c.JobId)
-            .Select(group => new { group.Key, Count = group.Count() })
-            .ToDictionaryAsync(group => group.Key, group => group.Count, cancellationToken);
-
-    private async Task<bool> ReleaseOneAsync(JobsDbContext context, Guid jobId, CancellationToken cancellationToken)
+    /// <summary>Releases up to so many chunks of a job; how many.</summary>
+    private async Task<int> ReleaseAsync(Guid jobId, int count, CancellationToken cancellationToken)
     {
-        ChunkRow? chunk = await context
-            .Chunks.AsNoTracking()
-            .Where(c => c.JobId == jobId && c.State == ChunkState.Waiting)
-            .OrderByDescending(c => c.Cost)
-            .ThenBy(c => c.Index)
-            .FirstOrDefaultAsync(cancellationToken);
+        await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
         JobRow? job = await context
             .Jobs.AsNoTracking()
             .SingleOrDefaultAsync(j => j.Id == jobId && j.State == JobState.Fusing, cancellationToken);
-        if (job is null || chunk is null || await chunks.ReleaseAsync(chunk, cancellationToken) is not { } released)
+        if (job is null)
         {
-            return false;
+            return 0;
         }
 
-        await bus.Publish(await orders.MakeAsync(job, released, cancellationToken), cancellationToken);
-        LogReleased(jobId, released.Index, released.Attempt);
-        return true;
+        IReadOnlyList<ChunkRow> released = await chunks.ReleaseAsync(jobId, count, cancellationToken);
+        IReadOnlyList<FuseChunk> written = await orders.MakeAsync(job, released, cancellationToken);
+        // Each waits for the broker's word that it has it.
+        await Task.WhenAll(written.Select(order => bus.Publish(order, cancellationToken)));
+        foreach (ChunkRow chunk in released)
+        {
+            LogReleased(jobId, chunk.Index, chunk.Attempt);
+        }
+
+        return released.Count;
     }
 
     [LoggerMessage(

@@ -6,16 +6,31 @@ using FaceFusion.Batch.Storage;
 
 namespace FaceFusion.Batch.Coordinator.Dispatching;
 
-/// <summary>Writes the order for a chunk from the rows.</summary>
+/// <summary>Writes the orders for chunks from the rows.</summary>
 public sealed class FuseOrders(IBlobStore store, CoordinatorOptions options)
 {
     /// <summary>Frames around a chunk whose faces its margins may need.</summary>
     private const int SidecarReach = 64;
 
     /// <param name="job">A scanned job.</param>
-    /// <param name="chunk">A chunk that has just been released.</param>
+    /// <param name="chunks">Chunks of it that have just been released.</param>
     /// <param name="cancellationToken">Stops the look for sidecars.</param>
-    public async Task<FuseChunk> MakeAsync(JobRow job, ChunkRow chunk, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<FuseChunk>> MakeAsync(
+        JobRow job,
+        IReadOnlyList<ChunkRow> chunks,
+        CancellationToken cancellationToken
+    )
+    {
+        if (chunks.Count == 0)
+        {
+            return [];
+        }
+
+        List<(FrameRange Range, BlobName Name)> sidecars = await ListSidecarsAsync(job, cancellationToken);
+        return [.. chunks.Select(chunk => Make(job, chunk, sidecars))];
+    }
+
+    private FuseChunk Make(JobRow job, ChunkRow chunk, List<(FrameRange Range, BlobName Name)> sidecars) =>
         new()
         {
             JobId = job.Id,
@@ -25,10 +40,11 @@ public sealed class FuseOrders(IBlobStore store, CoordinatorOptions options)
             Format = job.Format ?? throw new InvalidOperationException("The job is not prepared."),
             Recipe = job.Recipe,
             TargetUrl = new BlobUrl(store.GetReadUrl(BlobNames.Target(job.TargetSha256))),
+            TargetSha256 = job.TargetSha256,
             FrameTableUrl = ReadUrl(job.FrameTableBlob),
             ScanUrl = ReadUrl(job.ScanBlob),
             Sources = ScanOrders.SourceUrls(store, job.Sources),
-            Sidecars = await FindSidecarsAsync(job, chunk, cancellationToken),
+            Sidecars = FindSidecars(job, chunk, sidecars),
             PipelineKey = job.PipelineKey ?? "",
             HeartbeatSeconds = options.WholeHeartbeatSeconds,
             SegmentPutUrl = new BlobUrl(store.GetCreateUrl(ChunkBlobs.Segment(job, chunk))),
@@ -36,29 +52,40 @@ public sealed class FuseOrders(IBlobStore store, CoordinatorOptions options)
             ReportPutUrl = new BlobUrl(store.GetCreateUrl(ChunkBlobs.Report(chunk))),
         };
 
-    /// <summary>Every sidecar near the chunk, if together they cover all its frames; otherwise none, for analysing the rest costs as much.</summary>
-    private async Task<IReadOnlyList<SidecarRef>> FindSidecarsAsync(
+    /// <summary>The sidecars on the target's shelf.</summary>
+    private async Task<List<(FrameRange Range, BlobName Name)>> ListSidecarsAsync(
         JobRow job,
-        ChunkRow chunk,
         CancellationToken cancellationToken
     )
     {
+        List<(FrameRange Range, BlobName Name)> found = [];
         if (job.AnalysisKey is null)
         {
-            return [];
+            return found;
         }
 
-        FrameRange near = chunk.Range.Widen(SidecarReach, job.FrameCount);
-        List<SidecarRef> found = [];
         string folder = BlobNames.SidecarFolder(job.TargetSha256, job.AnalysisKey);
         await foreach (BlobName name in store.ListAsync(folder, cancellationToken))
         {
-            if (BlobNames.TryReadSidecar(name, out int start, out int end) && start < near.End && end > near.Start)
+            if (BlobNames.TryReadSidecar(name, out int start, out int end))
             {
-                found.Add(new SidecarRef(new FrameRange(start, end), new BlobUrl(store.GetReadUrl(name))));
+                found.Add((new FrameRange(start, end), name));
             }
         }
 
+        return found;
+    }
+
+    /// <summary>Every sidecar near the chunk, if together they cover all its frames; otherwise none, for analysing the rest costs as much.</summary>
+    private List<SidecarRef> FindSidecars(JobRow job, ChunkRow chunk, List<(FrameRange Range, BlobName Name)> sidecars)
+    {
+        FrameRange near = chunk.Range.Widen(SidecarReach, job.FrameCount);
+        List<SidecarRef> found =
+        [
+            .. sidecars
+                .Where(s => s.Range.Start < near.End && s.Range.End > near.Start)
+                .Select(s => new SidecarRef(s.Range, new BlobUrl(store.GetReadUrl(s.Name)))),
+        ];
         return Covers(found, chunk.Range) ? found : [];
     }
 

@@ -14,7 +14,7 @@ public sealed class GateStage(JobLedger ledger, WakeSignal wake, TimeProvider cl
     /// <summary>The verdict of a gate that nobody has set up.</summary>
     public const string NotConfigured = "not-configured";
 
-    private static readonly IReadOnlyList<GateVerdict> Verdicts =
+    public static IReadOnlyList<GateVerdict> Verdicts { get; } =
     [
         new("consent", NotConfigured, "No consent attestation was asked for or recorded."),
         new("licence", NotConfigured, "Licence classes of models were not checked against the use."),

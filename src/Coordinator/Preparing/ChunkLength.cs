@@ -14,7 +14,7 @@ public static class ChunkLength
     public static int Choose(int frames, int slots)
     {
         int rows = Math.Max(1, slots);
-        int rounds = (frames + (rows * ChunkPlanner.DefaultChunkFrames) - 1) / (rows * ChunkPlanner.DefaultChunkFrames);
+        int rounds = (frames + (rows * ChunkPlanner.LongestChunkFrames) - 1) / (rows * ChunkPlanner.LongestChunkFrames);
         int chunks = rows * rounds;
         return Math.Max(Shortest, (frames + chunks - 1) / chunks);
     }

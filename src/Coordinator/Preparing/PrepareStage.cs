@@ -105,7 +105,7 @@ public sealed class PrepareStage(
                     .SetProperty(j => j.Warnings, prepared.Warnings)
                     .SetProperty(
                         j => j.StageMilliseconds,
-                        new Dictionary<string, double> { ["prepare"] = prepared.CpuMilliseconds }
+                        job.StageMillisecondsWith("prepare", prepared.CpuMilliseconds)
                     ),
             stop
         );

@@ -17,6 +17,7 @@ public sealed class VideoPreparation(MediaTools tools)
     /// <param name="stop">Kills the child process.</param>
     public PreparedVideo Run(JobRow job, string targetPath, string frameTablePath, CancellationToken stop)
     {
+        using CpuAccount account = CpuAccount.Open();
         ProbedVideo probed = new VideoProbe(tools).Read(targetPath, stop);
         List<string> warnings = [.. probed.Warnings];
         if (job.Kind == JobKind.Fuse)
@@ -29,11 +30,6 @@ public sealed class VideoPreparation(MediaTools tools)
         BuiltFrameTable built = new FrameTableBuilder(tools).Build(targetPath, probed, stop);
         built.Table.Save(frameTablePath);
         warnings.AddRange(built.Warnings);
-        return new PreparedVideo(
-            probed.Format,
-            built.Table.Count,
-            warnings,
-            probed.CpuMilliseconds + built.CpuMilliseconds
-        );
+        return new PreparedVideo(probed.Format, built.Table.Count, warnings, account.Milliseconds);
     }
 }

@@ -22,14 +22,14 @@ internal static class ContactSheet
             return;
         }
 
-        List<CropPair> worst = [.. pairs.OrderBy(p => p.After).ThenBy(p => p.Frame).Take(PairsPerRow)];
+        List<CropPair> worst =
+        [
+            .. InTurns(pairs.OrderBy(p => p.After).ThenBy(p => p.Frame)).Take(PairsPerRow).OrderBy(p => p.After),
+        ];
         float middle = JobReportBuilder.Median(report.Identity.Select(s => s.After)) ?? 0;
         List<CropPair> median =
         [
-            .. pairs
-                .Except(worst)
-                .OrderBy(p => Math.Abs(p.After - middle))
-                .ThenBy(p => p.Frame)
+            .. InTurns(pairs.Except(worst).OrderBy(p => Math.Abs(p.After - middle)).ThenBy(p => p.Frame))
                 .Take(PairsPerRow)
                 .OrderBy(p => p.Frame),
         ];
@@ -42,6 +42,14 @@ internal static class ContactSheet
 
         page.Markup("</section>");
     }
+
+    /// <summary>Everybody's first, then everybody's second, and so on: one person whose likeness is low must not fill the sheet.</summary>
+    private static IEnumerable<CropPair> InTurns(IEnumerable<CropPair> ordered) =>
+        ordered
+            .GroupBy(pair => pair.Person)
+            .SelectMany(own => own.Select((pair, turn) => (Pair: pair, Turn: turn)))
+            .OrderBy(p => p.Turn)
+            .Select(p => p.Pair);
 
     private static void Row(HtmlText page, string title, string note, List<CropPair> pairs, JobReport report)
     {

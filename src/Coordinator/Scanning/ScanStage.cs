@@ -75,6 +75,7 @@ public sealed class ScanStage(
                     .SetProperty(j => j.PipelineKey, scanned.PipelineKey)
                     .SetProperty(j => j.AnalysisKey, scanned.AnalysisKey)
                     .SetProperty(j => j.Models, scanned.Models)
+                    .SetProperty(j => j.StageMilliseconds, job.StageMillisecondsWith("scan", scanned.CpuMilliseconds))
                     .SetProperty(j => j.Warnings, [.. job.Warnings, .. scan.Warnings]),
             cancellationToken
         );

@@ -19,8 +19,11 @@ public enum AttemptOutcome
     /// <summary>No worker was ever heard of; the message is taken for lost.</summary>
     Unheard,
 
-    /// <summary>Ended through no fault of its own: the process stopped, or its stored segment was not whole any more.</summary>
+    /// <summary>Ended through no fault of its own: the process stopped.</summary>
     Voided,
+
+    /// <summary>Its segment had been accepted, and was later found missing or changed in the store.</summary>
+    Damaged,
 }
 
 /// <summary>One try at a chunk: the history that decides about quarantine. The key is job, chunk and attempt.</summary>

@@ -28,7 +28,8 @@ public sealed class JobLedger(
         await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
         int changed = await context
             .Jobs.Where(j => j.Id == seen.Id && j.State == seen.State && j.Attempt == seen.Attempt)
-            .ExecuteUpdateAsync(
+            .ChangeAsync(
+                clock.GetUtcNow(),
                 set =>
                     set.SetProperty(j => j.State, state)
                         .SetProperty(j => j.Attempt, seen.Attempt + 1)
@@ -48,7 +49,8 @@ public sealed class JobLedger(
         return 1
             == await Newest(context, jobId, state, attempt)
                 .Where(j => j.LeaseOwner == null)
-                .ExecuteUpdateAsync(
+                .ChangeAsync(
+                    clock.GetUtcNow(),
                     set =>
                         set.SetProperty(j => j.LeaseOwner, owner)
                             .SetProperty(j => j.LeaseUntil, clock.GetUtcNow() + options.Lease),
@@ -68,7 +70,8 @@ public sealed class JobLedger(
         await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
         return 1
             == await Newest(context, jobId, state, attempt)
-                .ExecuteUpdateAsync(
+                .ChangeAsync(
+                    clock.GetUtcNow(),
                     set =>
                         set.SetProperty(j => j.LeaseUntil, clock.GetUtcNow() + options.Lease)
                             .SetProperty(j => j.ScanFramesDone, scanFramesDone),
@@ -102,7 +105,8 @@ public sealed class JobLedger(
     ) =>
         1
         == await Newest(context, jobId, state, attempt)
-            .ExecuteUpdateAsync(
+            .ChangeAsync(
+                clock.GetUtcNow(),
                 set =>
                 {
                     _ = set.SetProperty(j => j.State, next)
@@ -124,13 +128,19 @@ public sealed class JobLedger(
         CancellationToken cancellationToken
     )
     {
+        // A worker that fails at once would take the stage again at once; others, or time, are given a chance.
+        DateTimeOffset? notBefore =
+            options.IsEmbedded || failures == 0
+                ? null
+                : clock.GetUtcNow() + (options.Heartbeat * Math.Min(8, 1 << (failures - 1)));
         await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
         return 1
             == await Newest(context, jobId, state, attempt)
-                .ExecuteUpdateAsync(
+                .ChangeAsync(
+                    clock.GetUtcNow(),
                     set =>
                         set.SetProperty(j => j.StageFailures, failures)
-                            .SetProperty(j => j.LeaseUntil, (DateTimeOffset?)null)
+                            .SetProperty(j => j.LeaseUntil, notBefore)
                             .SetProperty(j => j.LeaseOwner, (string?)null)
                             .SetProperty(j => j.Publishing, false),
                     cancellationToken
@@ -143,7 +153,7 @@ public sealed class JobLedger(
         await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
         return 1
             == await Newest(context, jobId, JobState.Assembling, attempt)
-                .ExecuteUpdateAsync(set => set.SetProperty(j => j.Publishing, true), cancellationToken);
+                .ChangeAsync(clock.GetUtcNow(), set => set.SetProperty(j => j.Publishing, true), cancellationToken);
     }
 
     /// <summary>Ends the job from wherever it stands. False: it has ended already, or its result is being published.</summary>
@@ -154,7 +164,8 @@ public sealed class JobLedger(
         return 1
             == await context
                 .Jobs.Where(j => j.Id == jobId && !terminal.Contains(j.State) && !j.Publishing)
-                .ExecuteUpdateAsync(
+                .ChangeAsync(
+                    clock.GetUtcNow(),
                     set =>
                         set.SetProperty(j => j.State, end)
                             .SetProperty(j => j.Failure, failure)

@@ -48,6 +48,27 @@ public sealed class JobRow
     /// <summary>Left over from an earlier process and not asked for in this one: nothing is done for it until it is submitted again.</summary>
     public bool IsParked { get; set; }
 
+    /// <summary>Whose job it is; <see cref="Tenants.Local"/> where nobody is asked who he is.</summary>
+    public string TenantId { get; set; } = Tenants.Local;
+
+    /// <summary>Goes up with every change of the row, and with every change of a chunk that users can see.</summary>
+    public long Version { get; set; }
+
+    /// <summary>When <see cref="Version"/> last went up.</summary>
+    public DateTimeOffset UpdatedAt { get; set; }
+
+    /// <summary>Null: not paused. Of a paused job nothing new is released; what runs may finish.</summary>
+    public DateTimeOffset? PausedAt { get; set; }
+
+    /// <summary>Why the user cancelled it, in his words.</summary>
+    public string? CancelReason { get; set; }
+
+    /// <summary>The user's own marks: a line <c>key=value</c> for each, in order of the keys, and an empty line before them.</summary>
+    public string Labels { get; set; } = "";
+
+    /// <summary>The upload that the target came by; null for a local file.</summary>
+    public Guid? TargetUploadId { get; set; }
+
     public int Priority { get; set; }
     public DateTimeOffset CreatedAt { get; set; }
 
@@ -93,6 +114,10 @@ public sealed class JobRow
     public string? ResultSha256 { get; set; }
     public string? ResultBlob { get; set; }
     public string? ReportBlob { get; set; }
+
+    /// <summary>The CPU times of the stages so far, and one more.</summary>
+    public IReadOnlyDictionary<string, double> StageMillisecondsWith(string stage, double milliseconds) =>
+        new Dictionary<string, double>(StageMilliseconds) { [stage] = milliseconds };
 }
 
 /// <summary>An identity's photos as blobs, by the SHA-256 of their bytes.</summary>

@@ -1,16 +1,40 @@
 using FaceFusion.Batch.Contracts.Values;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace FaceFusion.Batch.Coordinator.State;
 
-/// <summary>Jobs, their chunks, the attempts at them, and the workers. Used directly; there is no layer over it.</summary>
+/// <summary>
+/// Jobs, their chunks, the attempts at them, the workers, and what users brought. Used directly; there is no layer over it.
+/// </summary>
 public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbContext(options)
 {
     public DbSet<JobRow> Jobs => Set<JobRow>();
     public DbSet<ChunkRow> Chunks => Set<ChunkRow>();
     public DbSet<AttemptRow> Attempts => Set<AttemptRow>();
     public DbSet<WorkerRow> Workers => Set<WorkerRow>();
+    public DbSet<ApiKeyRow> ApiKeys => Set<ApiKeyRow>();
+    public DbSet<UploadRow> Uploads => Set<UploadRow>();
+    public DbSet<SourceRow> Sources => Set<SourceRow>();
+    public DbSet<IdempotencyRow> Idempotency => Set<IdempotencyRow>();
+
+    /// <summary>A job that was loaded and changed gets its next version here.</summary>
+    public override Task<int> SaveChangesAsync(
+        bool acceptAllChangesOnSuccess,
+        CancellationToken cancellationToken = default
+    )
+    {
+        foreach (EntityEntry<JobRow> job in ChangeTracker.Entries<JobRow>())
+        {
+            if (job.State == EntityState.Modified)
+            {
+                job.Entity.Version++;
+            }
+        }
+
+        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
@@ -19,6 +43,8 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
         _ = configurationBuilder.Properties<ChunkState>().HaveConversion<string>();
         _ = configurationBuilder.Properties<JobKind>().HaveConversion<string>();
         _ = configurationBuilder.Properties<AttemptOutcome>().HaveConversion<string>();
+        _ = configurationBuilder.Properties<UploadState>().HaveConversion<string>();
+        _ = configurationBuilder.Properties<UploadPurpose>().HaveConversion<string>();
     }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -27,13 +53,33 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
         _ = modelBuilder.Entity<ChunkRow>(ConfigureChunks);
         _ = modelBuilder.Entity<AttemptRow>(ConfigureAttempts);
         _ = modelBuilder.Entity<WorkerRow>(worker => worker.HasKey(w => w.Id));
+        _ = modelBuilder.Entity<ApiKeyRow>(key => key.Property(k => k.Id).ValueGeneratedNever());
+        _ = modelBuilder.Entity<UploadRow>(ConfigureUploads);
+        _ = modelBuilder.Entity<SourceRow>(ConfigureSources);
+        _ = modelBuilder.Entity<IdempotencyRow>(request => request.HasKey(r => new { r.TenantId, r.Key }));
     }
 
     private static void ConfigureJobs(EntityTypeBuilder<JobRow> job)
     {
         _ = job.HasKey(j => j.Id);
         _ = job.Property(j => j.Id).ValueGeneratedNever();
-        _ = job.HasIndex(j => new { j.State, j.LeaseUntil });
+        // What dispatcher and sweeper read again and again holds no row of a job that is over.
+        _ = job.HasIndex(j => new
+            {
+                j.Priority,
+                j.TenantId,
+                j.CreatedAt,
+            })
+            .HasFilter("\"State\" = 'Fusing'");
+        _ = job.HasIndex(j => j.LeaseUntil)
+            .HasFilter($"\"State\" IN ({string.Join(", ", JobStates.Leased.Select(state => $"'{state}'"))})");
+        _ = job.HasIndex(j => j.FinishedAt).HasFilter("NOT \"IsCollected\"");
+        _ = job.HasIndex(j => new
+        {
+            j.TenantId,
+            j.CreatedAt,
+            j.Id,
+        });
         _ = job.Property(j => j.Recipe).AsJson();
         _ = job.Property(j => j.Sources).AsJson();
         _ = job.Property(j => j.Format).AsJson();
@@ -47,7 +93,17 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
     private static void ConfigureChunks(EntityTypeBuilder<ChunkRow> chunk)
     {
         _ = chunk.HasKey(c => new { c.JobId, c.Index });
-        _ = chunk.HasIndex(c => new { c.State, c.LeaseUntil });
+        _ = chunk
+            .HasIndex(c => new
+            {
+                c.JobId,
+                c.Cost,
+                c.Index,
+            })
+            .IsDescending(false, true, false)
+            .HasFilter("\"State\" = 'Waiting'");
+        _ = chunk.HasIndex(c => c.LeaseUntil).HasFilter("\"State\" IN ('Released', 'Running')");
+        _ = chunk.HasIndex(c => c.JobId).HasFilter("\"State\" <> 'Fused'");
         _ = chunk.HasOne<JobRow>().WithMany().HasForeignKey(c => c.JobId).OnDelete(DeleteBehavior.Cascade);
         _ = chunk.Ignore(c => c.Range);
     }
@@ -62,5 +118,26 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
         });
         _ = attempt.Property(a => a.Failure).AsJson();
         _ = attempt.HasOne<JobRow>().WithMany().HasForeignKey(a => a.JobId).OnDelete(DeleteBehavior.Cascade);
+    }
+
+    private static void ConfigureUploads(EntityTypeBuilder<UploadRow> upload)
+    {
+        _ = upload.Property(u => u.Id).ValueGeneratedNever();
+        _ = upload.HasIndex(u => new { u.TenantId, u.Sha256 });
+        _ = upload.Property(u => u.Media).AsJson();
+        _ = upload.Property(u => u.Failure).AsJson();
+    }
+
+    private static void ConfigureSources(EntityTypeBuilder<SourceRow> source)
+    {
+        _ = source.Property(s => s.Id).ValueGeneratedNever();
+        _ = source.HasIndex(s => new
+        {
+            s.TenantId,
+            s.CreatedAt,
+            s.Id,
+        });
+        _ = source.Property(s => s.UploadIds).AsJson();
+        _ = source.Property(s => s.PhotoSha256).AsJson();
     }
 }

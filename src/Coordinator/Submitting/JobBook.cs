@@ -25,26 +25,25 @@ public sealed class JobBook(IDbContextFactory<JobsDbContext> contexts, TimeProvi
         JobRow? known = await context.Jobs.SingleOrDefaultAsync(j => j.Id == jobId, cancellationToken);
         if (known is null)
         {
-            _ = context.Jobs.Add(
-                new JobRow
-                {
-                    Id = jobId,
-                    Kind = request.Kind,
-                    Priority = request.Priority,
-                    CreatedAt = now,
-                    RunStartedAt = now,
-                    TargetLabel = Path.GetFileName(request.Target),
-                    TargetSha256 = targetSha256,
-                    OutputPath = output,
-                    Recipe = request.Recipe,
-                    Sources = sources,
-                    ChunkFrames = request.ChunkFrames,
-                }
-            );
+            JobDraft draft = new()
+            {
+                Id = jobId,
+                TenantId = Tenants.Local,
+                Kind = request.Kind,
+                Priority = request.Priority,
+                TargetLabel = Path.GetFileName(request.Target),
+                TargetSha256 = targetSha256,
+                OutputPath = output,
+                Recipe = request.Recipe,
+                Sources = sources,
+                ChunkFrames = request.ChunkFrames,
+            };
+            _ = context.Jobs.Add(draft.ToRow(now));
         }
         else
         {
             known.IsParked = false;
+            known.UpdatedAt = now;
             known.Priority = request.Priority;
             await TakeUpAsync(context, known, output, now, cancellationToken);
         }
@@ -52,6 +51,40 @@ public sealed class JobBook(IDbContextFactory<JobsDbContext> contexts, TimeProvi
         _ = await context.SaveChangesAsync(cancellationToken);
         await change.CommitAsync(cancellationToken);
         return jobId;
+    }
+
+    /// <summary>Makes the job's row. False: one with its id is there already, and stays as it is.</summary>
+    public async Task<bool> EnterAsync(JobDraft draft, CancellationToken cancellationToken)
+    {
+        await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        if (await context.Jobs.AnyAsync(j => j.Id == draft.Id, cancellationToken))
+        {
+            return false;
+        }
+
+        _ = context.Jobs.Add(draft.ToRow(clock.GetUtcNow()));
+        _ = await context.SaveChangesAsync(cancellationToken);
+        return true;
+    }
+
+    /// <summary>Takes a job that failed or was cancelled up again from its finished chunks. False: it is neither.</summary>
+    public async Task<bool> RetryAsync(Guid jobId, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = clock.GetUtcNow();
+        await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        await using IDbContextTransaction change = await context.Database.BeginTransactionAsync(cancellationToken);
+        JobRow? job = await context.Jobs.SingleOrDefaultAsync(j => j.Id == jobId, cancellationToken);
+        if (job is not { State: JobState.Failed or JobState.Cancelled })
+        {
+            return false;
+        }
+
+        job.UpdatedAt = now;
+        job.CancelReason = null;
+        await TakeUpAsync(context, job, job.OutputPath, now, cancellationToken);
+        _ = await context.SaveChangesAsync(cancellationToken);
+        await change.CommitAsync(cancellationToken);
+        return true;
     }
 
     public async Task<JobStatus?> ReadStatusAsync(Guid jobId, CancellationToken cancellationToken)

@@ -68,6 +68,30 @@ public sealed partial class Jobs(
         }
     }
 
+    /// <summary>Accepts a job whose bytes are all in the store; one with its id that was accepted before stays as it is.</summary>
+    /// <exception cref="FusionException">The recipe cannot be met; nothing was accepted.</exception>
+    public async Task AcceptAsync(JobDraft draft, CancellationToken cancellationToken)
+    {
+        RecipeRules.Check(draft.Recipe);
+        if (await book.EnterAsync(draft, cancellationToken))
+        {
+            LogAccepted(draft.Id, draft.Kind);
+            await stages.StartAsync(draft.Id, cancellationToken);
+        }
+    }
+
+    /// <summary>Takes a failed or cancelled job up again from its finished chunks. False: it is neither.</summary>
+    public async Task<bool> RetryAsync(Guid jobId, CancellationToken cancellationToken)
+    {
+        if (!await book.RetryAsync(jobId, cancellationToken))
+        {
+            return false;
+        }
+
+        await stages.StartAsync(jobId, cancellationToken);
+        return true;
+    }
+
     /// <summary>Null: there is no such job.</summary>
     public Task<JobStatus?> GetAsync(Guid jobId, CancellationToken cancellationToken) =>
         book.ReadStatusAsync(jobId, cancellationToken);

@@ -1,4 +1,7 @@
+using System.Data.Common;
 using FaceFusion.Batch.Contracts.Errors;
+using FaceFusion.Batch.Coordinator.State;
+using Microsoft.EntityFrameworkCore;
 
 namespace FaceFusion.Batch.Coordinator.Sweeping;
 
@@ -6,7 +9,7 @@ namespace FaceFusion.Batch.Coordinator.Sweeping;
 /// Remembers how long the database has refused to be written to. A failure that cannot be written into a row, as on a full
 /// disk, would otherwise never be seen by whoever waits for the job.
 /// </summary>
-public sealed class DatabaseTrouble(TimeProvider clock)
+public sealed class DatabaseTrouble(IJobsDatabase database, TimeProvider clock)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -44,19 +47,22 @@ public sealed class DatabaseTrouble(TimeProvider clock)
         }
     }
 
-    /// <exception cref="StorageException"><c>disk-full</c>: nothing could be written for longer than a passing fault lasts.</exception>
+    /// <summary>
+    /// The database or the store is out of reach, or refuses to write, and may not an hour later. The database's own exceptions come
+    /// bare, from an update, or, where the driver takes them for passing, inside one that advises to try again.
+    /// </summary>
+    public static bool Is(Exception e) =>
+        e is DbException or DbUpdateException or IOException or TimeoutException
+        || (e is InvalidOperationException && e.InnerException is { } inner && Is(inner));
+
+    /// <exception cref="StorageException">Nothing could be written for longer than a passing fault lasts; the code says why.</exception>
     public void ThrowIfLasting()
     {
         lock (_guard)
         {
-            if (_since is { } since && clock.GetUtcNow() - since > Patience)
+            if (_since is { } since && _cause is { } cause && clock.GetUtcNow() - since > Patience)
             {
-                throw new StorageException(
-                    "disk-full",
-                    $"The work folder cannot be written to any more ({_cause?.Message.ReplaceLineEndings(" ")}): make room on its disk and run the same command again.",
-                    isTransient: true,
-                    _cause
-                );
+                throw database.Explain(cause);
             }
         }
     }

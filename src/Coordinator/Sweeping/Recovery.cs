@@ -3,6 +3,7 @@ using FaceFusion.Batch.Coordinator.Assembling;
 using FaceFusion.Batch.Coordinator.State;
 using FaceFusion.Batch.Coordinator.Tracking;
 using FaceFusion.Batch.Storage;
+using FaceFusion.Batch.Storage.Disk;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -15,6 +16,7 @@ namespace FaceFusion.Batch.Coordinator.Sweeping;
 /// </summary>
 public sealed partial class Recovery(
     IDbContextFactory<JobsDbContext> contexts,
+    IJobsDatabase database,
     ChunkLedger chunks,
     FusionStage fusion,
     SegmentCheck segments,
@@ -29,14 +31,15 @@ public sealed partial class Recovery(
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
-        await JobsDatabase.CreateAsync(context, cancellationToken);
+        await database.PrepareAsync(context, cancellationToken);
+        await PrepareStoreAsync(cancellationToken);
+        scratch.Sweep();
         if (!options.IsEmbedded)
         {
             return;
         }
 
         (store as DiskBlobStore)?.SweepIncoming();
-        scratch.Sweep();
         _ = await context.Workers.ExecuteDeleteAsync(cancellationToken);
         int voided = await VoidAttemptsAsync(context, cancellationToken);
         await VoidStagesAsync(context, cancellationToken);
@@ -56,6 +59,18 @@ public sealed partial class Recovery(
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task PrepareStoreAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await store.PrepareAsync(cancellationToken);
+        }
+        catch (BlobStoreException e)
+        {
+            throw Failures.ToException(e);
+        }
+    }
 
     private async Task<int> VoidAttemptsAsync(JobsDbContext context, CancellationToken cancellationToken)
     {
@@ -80,7 +95,8 @@ public sealed partial class Recovery(
         DateTimeOffset now = clock.GetUtcNow();
         IQueryable<JobRow> unfinished = context.Jobs.Where(j => !terminal.Contains(j.State));
         bool isParked = !options.ResumeAll;
-        _ = await unfinished.ExecuteUpdateAsync(
+        _ = await unfinished.ChangeAsync(
+            now,
             set =>
                 set.SetProperty(j => j.IsParked, isParked)
                     .SetProperty(j => j.RunStartedAt, now)
@@ -96,7 +112,8 @@ public sealed partial class Recovery(
         );
         _ = await unfinished
             .Where(j => leased.Contains(j.State) && j.Incarnation != incarnation.Id)
-            .ExecuteUpdateAsync(
+            .ChangeAsync(
+                now,
                 set =>
                     set.SetProperty(j => j.LeaseUntil, (DateTimeOffset?)null)
                         .SetProperty(j => j.LeaseOwner, (string?)null),

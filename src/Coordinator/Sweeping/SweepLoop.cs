@@ -1,5 +1,4 @@
 using FaceFusion.Batch.Coordinator.State;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -11,6 +10,7 @@ public sealed partial class SweepLoop(
     Sweeper sweeper,
     CoordinatorOptions options,
     IDbContextFactory<JobsDbContext> contexts,
+    IJobsDatabase database,
     DatabaseTrouble trouble,
     TimeProvider clock,
     ILogger<SweepLoop> logger
@@ -30,7 +30,7 @@ public sealed partial class SweepLoop(
                     trouble.Over();
                 }
             }
-            catch (Exception e) when (e is DbUpdateException or SqliteException or IOException)
+            catch (Exception e) when (DatabaseTrouble.Is(e))
             {
                 // The database or the store is out of reach for now; the next round sees the same rows.
                 trouble.Seen(e);
@@ -43,10 +43,7 @@ public sealed partial class SweepLoop(
     private async Task WriteAsync(CancellationToken cancellationToken)
     {
         await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
-        _ = await context.Database.ExecuteSqlRawAsync(
-            "CREATE TABLE \"Trial\" (\"Id\" INTEGER); DROP TABLE \"Trial\"",
-            cancellationToken
-        );
+        await database.TryWriteAsync(context, cancellationToken);
     }
 
     [LoggerMessage(EventIds.LoopFault, LogLevel.Warning, "A sweep was cut short")]

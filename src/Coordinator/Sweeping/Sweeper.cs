@@ -24,6 +24,9 @@ public sealed class Sweeper(
     TimeProvider clock
 )
 {
+    /// <summary>Of what may be very many, this many each time.</summary>
+    private const int AtATime = 64;
+
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
         foreach (Guid jobId in await FindOwedStagesAsync(cancellationToken))
@@ -53,11 +56,16 @@ public sealed class Sweeper(
     private async Task<List<Guid>> FindOwedStagesAsync(CancellationToken cancellationToken)
     {
         DateTimeOffset now = clock.GetUtcNow();
-        IReadOnlyList<JobState> leased = JobStates.Leased;
         await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
         return await context
-            .Jobs.Where(j => leased.Contains(j.State) && !j.IsParked && (j.LeaseUntil == null || j.LeaseUntil < now))
+            .Jobs.Where(j => EF.Constant(JobStates.Leased).Contains(j.State))
+            .Where(j => !j.IsParked && j.PausedAt == null && (j.LeaseUntil == null || j.LeaseUntil < now))
+            // Orders that wait in a long queue look lost: to repeat all of them at once would make it longer still.
+            .OrderByDescending(j => j.Priority)
+            .ThenBy(j => j.LeaseUntil != null)
+            .ThenBy(j => j.LeaseUntil)
             .Select(j => j.Id)
+            .Take(AtATime)
             .ToListAsync(cancellationToken);
     }
 
@@ -70,7 +78,7 @@ public sealed class Sweeper(
         await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
         List<ChunkRow> silent = await context
             .Chunks.AsNoTracking()
-            .Where(c => c.LeaseUntil < now)
+            .Where(c => c.LeaseUntil < now && (c.State == ChunkState.Released || c.State == ChunkState.Running))
             .Where(c =>
                 c.State == ChunkState.Running
                 || (c.State == ChunkState.Released && (anyIdle || c.ReleasedAt < queuedBefore))
@@ -95,7 +103,7 @@ public sealed class Sweeper(
         await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
         return await context
             .Chunks.AsNoTracking()
-            .Where(c => c.State == ChunkState.Quarantined)
+            .Where(c => c.State != ChunkState.Fused && c.State == ChunkState.Quarantined)
             .Where(c => context.Jobs.Any(j => j.Id == c.JobId && j.State == JobState.Fusing))
             .ToListAsync(cancellationToken);
     }
@@ -123,15 +131,17 @@ public sealed class Sweeper(
         DateTimeOffset before = clock.GetUtcNow() - options.Lease;
         await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
         List<Guid> ended = await context
-            .Jobs.Where(j => terminal.Contains(j.State) && !j.IsCollected && j.FinishedAt < before)
+            .Jobs.Where(j => !j.IsCollected && j.FinishedAt < before && terminal.Contains(j.State))
+            .OrderBy(j => j.FinishedAt)
             .Select(j => j.Id)
+            .Take(AtATime)
             .ToListAsync(cancellationToken);
         foreach (Guid jobId in ended)
         {
             _ = await orphans.CollectAsync(jobId, cancellationToken);
             _ = await context
                 .Jobs.Where(j => j.Id == jobId && terminal.Contains(j.State))
-                .ExecuteUpdateAsync(set => set.SetProperty(j => j.IsCollected, true), cancellationToken);
+                .ChangeAsync(clock.GetUtcNow(), set => set.SetProperty(j => j.IsCollected, true), cancellationToken);
         }
     }
 

@@ -19,22 +19,32 @@ public sealed class ChunkLedger(
 {
     private static readonly IReadOnlyList<ChunkState> InFlight = [ChunkState.Released, ChunkState.Running];
 
-    /// <summary>Opens a new attempt at a waiting chunk; the chunk as it then is.</summary>
-    public async Task<ChunkRow?> ReleaseAsync(ChunkRow waiting, CancellationToken cancellationToken)
+    /// <summary>
+    /// Opens a new attempt at up to <paramref name="most"/> waiting chunks of a job, the costliest first; the chunks as they then are.
+    /// </summary>
+    public async Task<IReadOnlyList<ChunkRow>> ReleaseAsync(Guid jobId, int most, CancellationToken cancellationToken)
     {
         DateTimeOffset now = clock.GetUtcNow();
-        int attempt = waiting.Attempt + 1;
+        // Common to all of them: names hold the chunk and the attempt beside it.
         var delivery = Guid.NewGuid();
         await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        List<int> costliest = await context
+            .Chunks.Where(c => c.JobId == jobId && c.State == ChunkState.Waiting)
+            .OrderByDescending(c => c.Cost)
+            .ThenBy(c => c.Index)
+            .Take(most)
+            .Select(c => c.Index)
+            .ToListAsync(cancellationToken);
         await using IDbContextTransaction change = await context.Database.BeginTransactionAsync(cancellationToken);
         int changed = await context
-            .Chunks.Where(c => c.JobId == waiting.JobId && c.Index == waiting.Index)
-            .Where(c => c.State == ChunkState.Waiting && c.Attempt == waiting.Attempt)
-            .Where(c => context.Jobs.Any(j => j.Id == c.JobId && j.State == JobState.Fusing))
+            .Chunks.Where(c => c.JobId == jobId && costliest.Contains(c.Index) && c.State == ChunkState.Waiting)
+            .Where(c =>
+                context.Jobs.Any(j => j.Id == jobId && j.State == JobState.Fusing && j.PausedAt == null && !j.IsParked)
+            )
             .ExecuteUpdateAsync(
                 set =>
                     set.SetProperty(c => c.State, ChunkState.Released)
-                        .SetProperty(c => c.Attempt, attempt)
+                        .SetProperty(c => c.Attempt, c => c.Attempt + 1)
                         .SetProperty(c => c.Delivery, delivery)
                         .SetProperty(c => c.Incarnation, incarnation.Id)
                         .SetProperty(c => c.ReleasedAt, now)
@@ -43,27 +53,28 @@ public sealed class ChunkLedger(
                         .SetProperty(c => c.FramesDone, 0),
                 cancellationToken
             );
-        if (changed != 1)
+        if (changed == 0)
         {
-            return null;
+            return [];
         }
 
-        _ = context.Attempts.Add(
-            new AttemptRow
+        List<ChunkRow> released = await context
+            .Chunks.AsNoTracking()
+            .Where(c => c.JobId == jobId && costliest.Contains(c.Index) && c.Delivery == delivery)
+            .ToListAsync(cancellationToken);
+        context.Attempts.AddRange(
+            released.Select(chunk => new AttemptRow
             {
-                JobId = waiting.JobId,
-                ChunkIndex = waiting.Index,
-                Attempt = attempt,
+                JobId = jobId,
+                ChunkIndex = chunk.Index,
+                Attempt = chunk.Attempt,
                 Delivery = delivery,
                 ReleasedAt = now,
-            }
+            })
         );
         _ = await context.SaveChangesAsync(cancellationToken);
-        ChunkRow released = await context
-            .Chunks.AsNoTracking()
-            .SingleAsync(c => c.JobId == waiting.JobId && c.Index == waiting.Index, cancellationToken);
         await change.CommitAsync(cancellationToken);
-        return released;
+        return [.. released.OrderBy(c => costliest.IndexOf(c.Index))];
     }
 
     /// <summary>A heartbeat: the lease runs anew. False: the worker should stop.</summary>
@@ -197,6 +208,7 @@ public sealed class ChunkLedger(
             return false;
         }
 
+        _ = await context.Jobs.Where(j => j.Id == end.JobId).TouchAsync(clock.GetUtcNow(), cancellationToken);
         _ = await context
             .Attempts.Where(a => a.JobId == end.JobId && a.ChunkIndex == end.ChunkIndex && a.Attempt == end.Attempt)
             .ExecuteUpdateAsync(

@@ -96,8 +96,14 @@ public sealed partial class FusionStage(
     /// <summary>Moves the job on when its last chunk is fused; run any number of times it moves once.</summary>
     public async Task FinishAsync(Guid jobId, CancellationToken cancellationToken)
     {
+        // Asked first, after each chunk: it costs a look into an index, and the job's row is large.
+        if (!await chunks.AreAllFusedAsync(jobId, cancellationToken))
+        {
+            return;
+        }
+
         JobRow? job = await jobs.FindAsync(jobId, cancellationToken);
-        if (job?.State != JobState.Fusing || !await chunks.AreAllFusedAsync(jobId, cancellationToken))
+        if (job?.State != JobState.Fusing)
         {
             return;
         }

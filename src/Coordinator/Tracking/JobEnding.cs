@@ -8,8 +8,11 @@ using Microsoft.Extensions.Logging;
 namespace FaceFusion.Batch.Coordinator.Tracking;
 
 /// <summary>Ends jobs before their natural end, once, and tells the workers.</summary>
-public sealed partial class JobEnding(JobLedger ledger, IBus bus, ILogger<JobEnding> logger)
+public sealed partial class JobEnding(JobLedger ledger, IBus bus, CoordinatorOptions options, ILogger<JobEnding> logger)
 {
+    /// <summary>In a fleet a full disk or a store out of reach is one machine's, or passes: with the pauses in between, minutes.</summary>
+    private const int FaultsOfStorageAllowed = 12;
+
     /// <summary>False: the job has ended already, or its result is being published.</summary>
     public async Task<bool> EndAsync(Guid jobId, JobState end, Failure? failure, CancellationToken cancellationToken)
     {
@@ -35,7 +38,8 @@ public sealed partial class JobEnding(JobLedger ledger, IBus bus, ILogger<JobEnd
         LogStageFailed(job.State, job.Attempt, failure.Code, failure.Message);
         bool isStopped = failure.Kind == FailureKind.Cancelled;
         int failures = job.StageFailures + (isStopped ? 0 : 1);
-        if (failure.IsTransient && failures < failuresAllowed)
+        bool mayPass = !options.IsEmbedded && failure.Kind == FailureKind.StorageFault;
+        if (failure.IsTransient && failures < (mayPass ? FaultsOfStorageAllowed : failuresAllowed))
         {
             _ = await ledger.ReturnStageAsync(job.Id, job.State, job.Attempt, failures, cancellationToken);
             return;

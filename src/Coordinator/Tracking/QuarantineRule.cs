@@ -12,10 +12,12 @@ public static class QuarantineRule
     /// <param name="options">The limits.</param>
     public static bool IsOver(IReadOnlyList<AttemptRow> history, AttemptEnd newest, CoordinatorOptions options)
     {
-        if (newest.Outcome == AttemptOutcome.Lost)
+        switch (newest.Outcome)
         {
-            return 1 + history.Count(a => a.Outcome == AttemptOutcome.Lost && a.Attempt != newest.Attempt)
-                >= options.LossesToQuarantine;
+            case AttemptOutcome.Lost:
+                return CountAlike(history, newest) >= options.LossesToQuarantine;
+            case AttemptOutcome.Damaged:
+                return CountAlike(history, newest) >= options.FailuresToQuarantine;
         }
 
         if (newest.Outcome != AttemptOutcome.Failed || newest.Failure is not { } failure)
@@ -54,4 +56,7 @@ public static class QuarantineRule
                     + "Look for memory limits on this machine, and try with fewer --workers.",
                 false
             );
+
+    private static int CountAlike(IReadOnlyList<AttemptRow> history, AttemptEnd newest) =>
+        1 + history.Count(a => a.Outcome == newest.Outcome && a.Attempt != newest.Attempt);
 }

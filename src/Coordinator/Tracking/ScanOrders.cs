@@ -16,6 +16,7 @@ public sealed class ScanOrders(IBlobStore store, CoordinatorOptions options)
             Attempt = job.Attempt,
             Format = job.Format ?? throw new InvalidOperationException("The job is not prepared."),
             TargetUrl = new BlobUrl(store.GetReadUrl(BlobNames.Target(job.TargetSha256))),
+            TargetSha256 = job.TargetSha256,
             FrameTableUrl = new BlobUrl(store.GetReadUrl(BlobName.Parse(job.FrameTableBlob ?? ""))),
             Recipe = job.Recipe,
             Sources = SourceUrls(store, job.Sources),

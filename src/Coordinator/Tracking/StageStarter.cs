@@ -21,7 +21,7 @@ public sealed partial class StageStarter(
     public async Task StartAsync(Guid jobId, CancellationToken cancellationToken)
     {
         JobRow? seen = await ledger.FindAsync(jobId, cancellationToken);
-        if (seen is null || seen.State.IsTerminal())
+        if (seen is null || seen.PausedAt is not null || seen.State.IsTerminal())
         {
             return;
         }

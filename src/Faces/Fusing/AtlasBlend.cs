@@ -12,6 +12,14 @@ internal static class AtlasBlend
     /// <summary>How much better a later photo must show a texel than the one before it.</summary>
     private const float Preference = 0.8f;
 
+    /// <summary>Chroma further than this from the skin's is drawn in to a share of the rest, less so towards grey.</summary>
+    private const float Vivid = 8;
+    private const float VividShare = 0.6f;
+    private const float GreyShare = 1;
+
+    /// <summary>Chroma that something dark may have, relative to the skin's in the same light.</summary>
+    private const float DarkChroma = 1.2f;
+
     /// <summary>Blends the layers, the best first: each texel from the photo that shows it best, softly.</summary>
     public static AtlasPlanes Combine(IReadOnlyList<AtlasPlanes> layers, float[] skin)
     {
@@ -107,31 +115,44 @@ internal static class AtlasBlend
 
     /// <summary>
     /// Chroma that departs far from the skin's (lipstick, the red of nostrils and lids in a flash) is drawn in: on another skin and in
-    /// another light it would glare.
+    /// another light it would glare. What departs towards grey (brows, lashes) stays; and what is dark has little chroma, as light has it.
     /// </summary>
     public static void CalmChroma(AtlasPlanes face, float[] skin)
     {
-        const float Vivid = 8;
-        const float Share = 0.6f;
+        float luma = SkinMean(face.Y, face.Known, skin);
         foreach (float[] plane in (float[][])[face.Cb, face.Cr])
         {
-            double sum = 0;
-            double weight = 1e-6;
-            for (int i = 0; i < plane.Length; i++)
-            {
-                float known = skin[i] > 0.9f ? face.Known[i] : 0;
-                sum += known * plane[i];
-                weight += known;
-            }
-
-            float mean = (float)(sum / weight);
+            float mean = SkinMean(plane, face.Known, skin);
             for (int i = 0; i < plane.Length; i++)
             {
                 float far = plane[i] - mean;
+                bool towardsGrey = far * mean < 0;
+                float share = towardsGrey ? GreyShare : VividShare;
                 float excess = MathF.Max(MathF.Abs(far) - Vivid, 0);
-                plane[i] -= MathF.CopySign(excess * (1 - Share), far);
+                plane[i] -= MathF.CopySign(excess * (1 - share), far);
+                float lit = Math.Clamp(face.Y[i] / luma, 0, 1);
+                float most = MathF.Abs(mean) * lit * DarkChroma;
+                if (lit < 1 && plane[i] * mean > 0 && MathF.Abs(plane[i]) > most)
+                {
+                    plane[i] = MathF.CopySign(float.Lerp(most, MathF.Abs(plane[i]), lit), plane[i]);
+                }
             }
         }
+    }
+
+    /// <summary>Mean of a plane over plain skin, as far as it is known.</summary>
+    public static float SkinMean(float[] plane, float[] known, float[] skin)
+    {
+        double sum = 0;
+        double weight = 1e-6;
+        for (int i = 0; i < plane.Length; i++)
+        {
+            double share = skin[i] > 0.9f ? known[i] : 0;
+            sum += share * plane[i];
+            weight += share;
+        }
+
+        return (float)(sum / weight);
     }
 
     private static int Mirrored(int index, int size) => index - (index % size) + (size - 1 - (index % size));

@@ -7,6 +7,10 @@ namespace FaceFusion.Batch.Faces.Fusing;
 /// <summary>What is where in the atlas: the face, its plain skin, and the colour of that.</summary>
 internal sealed class AtlasRegions
 {
+    /// <summary>How far filled skin is shown around the known face, in centimetres of the canonical face, and how soon it is shown whole.</summary>
+    private const float RevealRadius = 0.8f;
+    private const float RevealGain = 2.2f;
+
     private AtlasRegions(float[] skin, float[] rim)
     {
         Skin = skin;
@@ -70,6 +74,35 @@ internal sealed class AtlasRegions
         {
             float t = Math.Clamp((soft[i] - 0.5f) / 0.45f, 0, 1);
             face.Opacity[i] = MathF.Min(face.Opacity[i], t * t * (3 - (2 * t)));
+        }
+    }
+
+    /// <summary>
+    /// Lets what was filled in beside the known face be shown, the less the further it lies from there: the feather then runs out over
+    /// plain skin and takes nothing of brows and eyes with it.
+    /// </summary>
+    public void Reveal(AtlasPlanes face)
+    {
+        int size = face.Size;
+        float[] near = new float[face.Opacity.Length];
+        float[] inside = new float[near.Length];
+        for (int i = 0; i < near.Length; i++)
+        {
+            inside[i] = Skin[i] < 0 ? 0 : 1;
+            near[i] = face.Opacity[i] * inside[i];
+        }
+
+        int radius = Math.Max(1, (int)(RevealRadius / FaceAtlas.Span * size));
+        float[] scratch = new float[near.Length];
+        BoxBlur.Apply(near, size, size, radius, 3, scratch);
+        BoxBlur.Apply(inside, size, size, radius, 3, scratch);
+        for (int i = 0; i < near.Length; i++)
+        {
+            if (Skin[i] >= 0)
+            {
+                float t = Math.Clamp(near[i] / MathF.Max(inside[i], 1e-3f) * RevealGain, 0, 1);
+                face.Opacity[i] = MathF.Max(face.Opacity[i], t * t * (3 - (2 * t)));
+            }
         }
     }
 

@@ -12,7 +12,7 @@ internal static partial class Composing
     private const float DeepGain = 2.2f;
 
     /// <summary>Blurred opacity at which the feather begins (one half lies on the outline) and its steepness.</summary>
-    private const float FeatherFrom = 0.53f;
+    private const float FeatherFrom = 0.4f;
     private const float FeatherGain = 2.2f;
 
     /// <param name="patch">Target, matched source, opacity and depth.</param>

@@ -11,8 +11,8 @@ namespace FaceFusion.Batch.Faces.Fusing;
 internal sealed class FaceShape
 {
     /// <summary>Centimetres from the oval, and from lips and eyes, within which the shift grows from nothing to whole.</summary>
-    private const float Ramp = 1.8f;
-    private const float FeatureRamp = 0.7f;
+    private const float Ramp = 1.2f;
+    private const float FeatureRamp = 0.4f;
 
     /// <summary>Brows follow the target's expression: this much of the shift is held back on them, and how far around in centimetres.</summary>
     private const float BrowHold = 0.38f;

@@ -9,7 +9,7 @@ namespace FaceFusion.Batch.Faces.Fusing;
 /// </summary>
 internal sealed class LipBlend
 {
-    private const int Sweeps = 6;
+    private const int Sweeps = 12;
     private readonly int[] _moved;
     private readonly int[][] _neighbours;
     private readonly float[][] _weights;
@@ -24,7 +24,14 @@ internal sealed class LipBlend
 
         SortedSet<int> first = Around(atlas, i => lips[i], i => !lips[i]);
         SortedSet<int> second = Around(atlas, first.Contains, i => !lips[i] && !first.Contains(i));
-        _moved = [.. first, .. second];
+
+        // An opened mouth pushes the lower lip beyond the second row of the chin too; above, the third row is the nose's.
+        SortedSet<int> third = Around(
+            atlas,
+            second.Contains,
+            i => !lips[i] && !first.Contains(i) && !second.Contains(i) && IsChin(atlas, i)
+        );
+        _moved = [.. first, .. second, .. third];
         _neighbours = [.. _moved.Select(i => Ring(atlas.Mesh.Triangles, i))];
         _weights = [.. _moved.Select((vertex, at) => MeanValues(atlas.Places, vertex, _neighbours[at]))];
     }
@@ -51,6 +58,9 @@ internal sealed class LipBlend
             }
         }
     }
+
+    private static bool IsChin(FaceAtlas atlas, int i) =>
+        atlas.Places[(2 * i) + 1] > atlas.MouthRow && !atlas.Mesh.Oval.Contains(i);
 
     private static SortedSet<int> Around(FaceAtlas atlas, Func<int, bool> inner, Func<int, bool> wanted)
     {

@@ -31,6 +31,14 @@ internal sealed class MeshFacing
         }
     }
 
+    /// <summary>The same in an array of its own.</summary>
+    public float[] Of(ReadOnlySpan<float> landmarks)
+    {
+        float[] facing = new float[CanonicalMesh.VertexCount];
+        Find(landmarks, facing);
+        return facing;
+    }
+
     /// <summary>Mean of the normals of a vertex's triangles by area, of unit length, pointing out of the face.</summary>
     private static Vector3[] FindNormals(CanonicalMesh mesh)
     {

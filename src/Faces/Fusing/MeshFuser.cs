@@ -108,6 +108,7 @@ public sealed class MeshFuser : IFaceFuser
             _attributes[(4 * i) + 2] = Math.Clamp((_facing[i] - EdgeOn) / (FullyFacing - EdgeOn), 0, 1);
         }
 
+        _source.Nose.LetThrough(_facing, _attributes.AsSpan(2), 4);
         RasterTarget raster = _patch.Raster;
         TriangleRaster.Fill(_mesh, _attributes, _source.Atlas.Mesh.Triangles, raster);
         float level = MathF.Log2(MathF.Max(_source.FaceTexels / faceWidth, 1e-3f));

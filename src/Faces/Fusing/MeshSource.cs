@@ -19,8 +19,9 @@ public sealed class MeshSource
     private readonly MipTexture?[] _textures = new MipTexture?[Enum.GetValues<YuvMatrix>().Length];
     private readonly Lock _gate = new();
 
-    private MeshSource(FaceAtlas atlas, AtlasPlanes face, float[] shape, float faceTexels)
+    private MeshSource(FaceAtlas atlas, AtlasPlanes face, float[] shape, NoseUnderside nose, float faceTexels)
     {
+        Nose = nose;
         Atlas = atlas;
         _face = face;
         _shape = shape;
@@ -31,6 +32,9 @@ public sealed class MeshSource
 
     /// <summary>Width of a face in texels of the full-size texture.</summary>
     internal float FaceTexels { get; }
+
+    /// <summary>Where the target's own nose shows.</summary>
+    internal NoseUnderside Nose { get; }
 
     /// <summary>The person's neutral geometry: x, y, z of each vertex in the space of the canonical mesh.</summary>
     internal ReadOnlySpan<float> Shape => _shape;
@@ -50,8 +54,8 @@ public sealed class MeshSource
         }
 
         AtlasRegions regions = AtlasRegions.Of(atlas, size);
-        LipBlend lips = new(atlas);
         int mouthRow = (int)(atlas.MouthRow * size);
+        LipBlend lips = new(atlas);
         List<AtlasPlanes> layers = [];
         foreach (SourceFace photo in ordered)
         {
@@ -70,7 +74,11 @@ public sealed class MeshSource
             HoleFill.Apply(plane, sure, size);
         }
 
-        return new MeshSource(atlas, face, FaceShape.Mean(mesh, ordered), size * FaceWidthShare);
+        regions.Reveal(face);
+
+        MeshFacing turned = new(mesh);
+        NoseUnderside nose = new(atlas, face, regions.Skin, ordered.Select(photo => turned.Of(photo.Landmarks)));
+        return new MeshSource(atlas, face, FaceShape.Mean(mesh, ordered), nose, size * FaceWidthShare);
     }
 
     /// <summary>The texture in the YUV of that matrix: Y 0 to 255, Cb and Cr about 0, and opacity 0 to 1. Made on first use.</summary>

@@ -19,7 +19,7 @@ public sealed class ChunkAnalysis : IDisposable
 {
     private readonly FrameAnalyser _analyser;
     private readonly AnalysisPlan _plan;
-    private readonly IReadOnlyList<Sidecar> _sidecars;
+    private readonly Sidecar[] _sidecars;
     private readonly SightingWindow _window;
     private readonly BoxPlacer _placer;
     private readonly ChainLinker _linker = new();
@@ -36,7 +36,7 @@ public sealed class ChunkAnalysis : IDisposable
     {
         _analyser = analyser;
         _plan = plan;
-        _sidecars = sidecars;
+        _sidecars = [.. sidecars];
         _window = new SightingWindow(plan);
         _placer = new BoxPlacer(analyser, plan, _window);
         _skin = new SkinColor(analyser.Models.Mesh);

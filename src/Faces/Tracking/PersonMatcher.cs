@@ -13,6 +13,7 @@ internal sealed class PersonMatcher(IReadOnlyList<Person> people, int reach)
     /// <summary>Two faces of one frame are the same person (a mirror, a picture on the wall) only if both are this close.</summary>
     private const float SurelySame = 0.6f;
 
+    private readonly Person[] _people = [.. people];
     private readonly float[] _mean = new float[FaceEmbedder.Length];
 
     /// <summary>Person number of the nearest person, or 0, and the cosine to it.</summary>
@@ -48,7 +49,7 @@ internal sealed class PersonMatcher(IReadOnlyList<Person> people, int reach)
 
         Embeddings.Normalise(_mean, _mean);
         (int Person, float Cosine) best = (0, MinCosine);
-        foreach (Person person in people)
+        foreach (Person person in _people)
         {
             float cosine = Embeddings.Cosine(_mean, person.Embedding);
             if (cosine > best.Cosine)

@@ -13,11 +13,12 @@ public sealed class SegmentJoiner(MediaTools tools)
 {
     /// <exception cref="MediaToolException"><c>segments-differ</c>, <c>encode-failed</c>, <c>result-not-exact</c>.</exception>
     /// <exception cref="StorageException"><c>output-folder-missing</c>, <c>output-not-writable</c>, <c>disk-full</c>.</exception>
-    public Task<Verification> JoinAsync(JoinOrder order, CancellationToken cancellationToken = default) =>
+    public Task<JoinedVideo> JoinAsync(JoinOrder order, CancellationToken cancellationToken = default) =>
         Task.Run(() => Join(order, cancellationToken), cancellationToken);
 
-    private Verification Join(JoinOrder order, CancellationToken cancellationToken)
+    private JoinedVideo Join(JoinOrder order, CancellationToken cancellationToken)
     {
+        using CpuAccount account = CpuAccount.Open();
         CheckSegments(order);
         ProbedVideo video = new VideoProbe(tools).Read(order.Target, cancellationToken);
         ResultContainer container = ResultContainer.For(order.Output, video.Format.IsStill);
@@ -56,7 +57,7 @@ public sealed class SegmentJoiner(MediaTools tools)
                     cancellationToken
                 );
             Publish(part, output);
-            return verification;
+            return new JoinedVideo(verification, account.Milliseconds);
         }
         finally
         {

@@ -19,7 +19,6 @@ public sealed class FrameReader : IDisposable
     private DecodePlan _plan;
     private ChildTool? _child;
     private TimestampCheck? _check;
-    private double _earlierCpuMilliseconds;
     private int _delivered;
 
     /// <param name="input">Local path of the target.</param>
@@ -31,9 +30,6 @@ public sealed class FrameReader : IDisposable
         _frameFormat = FrameFormats.Of(format);
         _plan = DecodePlan.For(format, table, range);
     }
-
-    /// <summary>CPU time of ffmpeg; final after <see cref="Finish"/>.</summary>
-    public double CpuMilliseconds => _earlierCpuMilliseconds + (_child?.CpuMilliseconds ?? 0);
 
     /// <summary>Decoding had to begin again at the target's start, because a seek did not land where the index said.</summary>
     public bool DecodedFromStart { get; private set; }
@@ -126,7 +122,6 @@ public sealed class FrameReader : IDisposable
             // Containers without an index may land after the wanted group of pictures. From the start it is slow, and right.
             _child!.Dispose();
             _check!.Dispose();
-            _earlierCpuMilliseconds += _child.CpuMilliseconds;
             _plan = _plan.FromTheStart();
             DecodedFromStart = true;
             StartChild(cancellationToken);

@@ -46,9 +46,6 @@ public sealed class SparseFrameReader : IDisposable
     /// <summary>Every so many frames (or key frames) one is delivered.</summary>
     public int Stride { get; }
 
-    /// <summary>CPU time of ffmpeg; final after the last frame.</summary>
-    public double CpuMilliseconds => _child.CpuMilliseconds;
-
     /// <summary>Fills <paramref name="into"/> with the next chosen frame and sets its number.</summary>
     /// <returns>False when there are no more.</returns>
     /// <exception cref="FusionException">The target cannot be decoded.</exception>

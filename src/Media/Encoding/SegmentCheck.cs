@@ -16,7 +16,6 @@ internal static class SegmentCheck
         VideoFormat format,
         FrameTable table,
         FrameRange range,
-        double encoderMilliseconds,
         CancellationToken cancellationToken
     )
     {
@@ -68,13 +67,7 @@ internal static class SegmentCheck
             throw NotExact("it has no encoder header");
         }
 
-        return new SegmentFacts(
-            pts.Count,
-            new FileInfo(path).Length,
-            HashFile(path),
-            header,
-            encoderMilliseconds + run.CpuMilliseconds
-        );
+        return new SegmentFacts(pts.Count, new FileInfo(path).Length, HashFile(path), header);
 
         void Take(ReadOnlySpan<byte> line)
         {
@@ -97,14 +90,8 @@ internal static class SegmentCheck
     }
 
     /// <summary>A still's segment is one PNG; its header says nothing, so the format's name stands for it.</summary>
-    public static SegmentFacts OfStill(string path, double encoderMilliseconds) =>
-        new(
-            1,
-            new FileInfo(path).Length,
-            HashFile(path),
-            Convert.ToHexStringLower(SHA256.HashData("png"u8)),
-            encoderMilliseconds
-        );
+    public static SegmentFacts OfStill(string path) =>
+        new(1, new FileInfo(path).Length, HashFile(path), Convert.ToHexStringLower(SHA256.HashData("png"u8)));
 
     private static string HashFile(string path)
     {

@@ -5,5 +5,4 @@ namespace FaceFusion.Batch.Media.Encoding;
 /// <param name="Bytes">Size of the file.</param>
 /// <param name="Sha256">SHA-256 of the file, lower-case hex.</param>
 /// <param name="HeaderSha256">SHA-256 of the encoder's header (extradata), lower-case hex; equal over all segments of a job.</param>
-/// <param name="CpuMilliseconds">CPU time of the encoder.</param>
-public sealed record SegmentFacts(int Frames, long Bytes, string Sha256, string HeaderSha256, double CpuMilliseconds);
+public sealed record SegmentFacts(int Frames, long Bytes, string Sha256, string HeaderSha256);

@@ -58,9 +58,6 @@ public sealed class SegmentWriter : IDisposable
         );
     }
 
-    /// <summary>CPU time of the encoder; final after <see cref="Finish"/>.</summary>
-    public double CpuMilliseconds => _child.CpuMilliseconds;
-
     /// <summary>Hands the next frame of the range to the encoder; blocks while the encoder is busy.</summary>
     public void Write(Frame frame, CancellationToken cancellationToken = default)
     {
@@ -107,8 +104,8 @@ public sealed class SegmentWriter : IDisposable
         }
 
         SegmentFacts facts = _format.IsStill
-            ? SegmentCheck.OfStill(_path, _child.CpuMilliseconds)
-            : SegmentCheck.Run(_tools, _path, _format, _table, _range, _child.CpuMilliseconds, cancellationToken);
+            ? SegmentCheck.OfStill(_path)
+            : SegmentCheck.Run(_tools, _path, _format, _table, _range, cancellationToken);
         _finished = true;
         return facts;
     }

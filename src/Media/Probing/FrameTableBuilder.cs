@@ -6,12 +6,7 @@ namespace FaceFusion.Batch.Media.Probing;
 
 /// <summary>A frame table and how it came about.</summary>
 /// <param name="FromPackets">The container's packets could be trusted; else the whole target was decoded once.</param>
-public sealed record BuiltFrameTable(
-    FrameTable Table,
-    bool FromPackets,
-    IReadOnlyList<string> Warnings,
-    double CpuMilliseconds
-);
+public sealed record BuiltFrameTable(FrameTable Table, bool FromPackets, IReadOnlyList<string> Warnings);
 
 /// <summary>
 /// Lists every displayed frame of the target. Packets are listed without decoding where the container can be trusted, which is then
@@ -20,7 +15,6 @@ public sealed record BuiltFrameTable(
 public sealed class FrameTableBuilder(MediaTools tools)
 {
     private const int HeadFrames = 300;
-    private double _cpuMilliseconds;
 
     /// <summary>The table of a still picture.</summary>
     public static FrameTable OneFrame(VideoFormat format) => new(format.TimeBase, [0], [0], 0);
@@ -33,13 +27,17 @@ public sealed class FrameTableBuilder(MediaTools tools)
         VideoFormat format = video.Format;
         if (format.IsStill)
         {
-            return new BuiltFrameTable(OneFrame(format), true, [], 0);
+            return new BuiltFrameTable(OneFrame(format), true, []);
         }
 
-        _cpuMilliseconds = 0;
+        using Beside<DecodedList>? head = HasIndex(format)
+            ? new(() => Decode(path, format, [], HeadFrames, cancellationToken))
+            : null;
         PacketList packets = ListPackets(path, video, cancellationToken);
         bool trusted =
-            packets.CanBeTrusted && HasIndex(format) && FramesAgree(path, format, packets, cancellationToken);
+            head is not null
+            && packets.CanBeTrusted
+            && FramesAgree(path, format, packets, head.Result(), cancellationToken);
         DecodedList? decoded = trusted ? null : Decode(path, format, [], int.MaxValue, cancellationToken);
         FrameTable table = decoded is null
             ? new FrameTable(format.TimeBase, packets.Shown(), packets.Keys(), format.ContainerStart)
@@ -52,7 +50,7 @@ public sealed class FrameTableBuilder(MediaTools tools)
             );
         }
 
-        return new BuiltFrameTable(table, trusted, warnings, _cpuMilliseconds);
+        return new BuiltFrameTable(table, trusted, warnings);
     }
 
     private static bool HasIndex(VideoFormat format) =>
@@ -78,7 +76,6 @@ public sealed class FrameTableBuilder(MediaTools tools)
             packets.Add,
             cancellationToken
         );
-        _cpuMilliseconds += run.CpuMilliseconds;
         bool cut =
             run.ExitCode != 0
             || run.Errors.Contains("partial file", StringComparison.OrdinalIgnoreCase)
@@ -92,10 +89,15 @@ public sealed class FrameTableBuilder(MediaTools tools)
         return packets;
     }
 
-    private bool FramesAgree(string path, VideoFormat format, PacketList packets, CancellationToken cancellationToken)
+    private bool FramesAgree(
+        string path,
+        VideoFormat format,
+        PacketList packets,
+        DecodedList head,
+        CancellationToken cancellationToken
+    )
     {
         long[] shown = packets.Shown();
-        DecodedList head = Decode(path, format, [], HeadFrames, cancellationToken);
         int length = Math.Min(HeadFrames, shown.Length);
         if (!head.Pts.SequenceEqual(shown.Take(length)))
         {
@@ -151,7 +153,6 @@ public sealed class FrameTableBuilder(MediaTools tools)
             cancellationToken,
             decoded.Add
         );
-        _cpuMilliseconds += run.CpuMilliseconds;
         decoded.ThrowIfSizeChanged();
         if (run.ExitCode != 0)
         {

@@ -46,7 +46,4 @@ public sealed record ProbedVideo
 
     /// <summary>One sentence for each thing that the result will not have, or will have otherwise.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
-
-    /// <summary>CPU time of the look.</summary>
-    public double CpuMilliseconds { get; init; }
 }

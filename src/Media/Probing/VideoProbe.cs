@@ -59,7 +59,7 @@ public sealed class VideoProbe(MediaTools tools)
             photo is not null,
             ["-select_streams", "V:0", "-read_intervals", "%+#60", "-show_frames", "-show_packets"],
             cancellationToken,
-            out ToolRun sample
+            out _
         );
         JsonElement[] mixed = [.. ProbeJson.Items(frames.RootElement, "packets_and_frames")];
         FormatReading reading = new(video, mixed, root.GetProperty("format"), photo);
@@ -75,7 +75,6 @@ public sealed class VideoProbe(MediaTools tools)
             DurationSeconds = ProbeJson.Real(root.GetProperty("format"), "duration"),
             Bytes = file.Length,
             Warnings = reading.Warnings,
-            CpuMilliseconds = header.CpuMilliseconds + sample.CpuMilliseconds,
         };
     }
 

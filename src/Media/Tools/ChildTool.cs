@@ -11,7 +11,7 @@ public sealed record ToolRun(int ExitCode, byte[] Output, string Errors, double 
 
 /// <summary>
 /// One ffmpeg or ffprobe: started without a shell, in a process group of its own, under resource limits; its stderr is always drained.
-/// Disposing ends it, whatever it was doing.
+/// Disposing ends it, whatever it was doing, and so does the death of this process.
 /// </summary>
 public sealed class ChildTool : IDisposable
 {
@@ -35,6 +35,7 @@ public sealed class ChildTool : IDisposable
     private readonly LineSink? _stderrLine;
     private readonly ErrorRing _errors = new();
     private readonly bool _ownGroup;
+    private readonly CpuAccount? _account = CpuAccount.Current;
     private CancellationTokenRegistration _cancellation;
     private CancellationToken _boundToken;
     private Timer? _killTimer;
@@ -78,33 +79,12 @@ public sealed class ChildTool : IDisposable
         LineSink? stderrLine = null
     )
     {
-        ProcessStartInfo start = new()
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        Fence(start, tools, limits);
-        start.ArgumentList.Add(tools.PathOf(program));
-        start.FileName = start.ArgumentList[0];
-        start.ArgumentList.RemoveAt(0);
-        foreach (string flag in program == MediaProgram.Ffmpeg ? FfmpegFlags : FfprobeFlags)
-        {
-            start.ArgumentList.Add(flag);
-        }
-
-        foreach (string argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
+        List<string> command = [.. ChildFences.Before(tools, limits), tools.PathOf(program)];
+        command.AddRange(program == MediaProgram.Ffmpeg ? FfmpegFlags : FfprobeFlags);
+        command.AddRange(arguments);
         try
         {
-            Process process =
-                Process.Start(start)
-                ?? throw new InvalidOperationException("No process came of a start without shell.");
-            return new ChildTool(process, tools.SetsidPath is not null, stderrLine);
+            return new ChildTool(ChildLauncher.Start(command), tools.SetsidPath is not null, stderrLine);
         }
         catch (Win32Exception e)
         {
@@ -209,25 +189,7 @@ public sealed class ChildTool : IDisposable
         _stderrThread.Join();
         _killTimer?.Dispose();
         _process.Dispose();
-    }
-
-    private static void Fence(ProcessStartInfo start, MediaTools tools, ToolLimits limits)
-    {
-        // Each of the two replaces itself by the next program, so the process id stays that of ffmpeg.
-        if (tools.SetsidPath is not null)
-        {
-            start.ArgumentList.Add(tools.SetsidPath);
-        }
-
-        if (tools.PrlimitPath is not null)
-        {
-            start.ArgumentList.Add(tools.PrlimitPath);
-            start.ArgumentList.Add($"--as={limits.AddressSpaceBytes}");
-            start.ArgumentList.Add($"--cpu={limits.CpuSeconds}");
-            start.ArgumentList.Add($"--fsize={limits.FileBytes}");
-            start.ArgumentList.Add($"--nofile={limits.OpenFiles}");
-            start.ArgumentList.Add("--core=0");
-        }
+        _account?.Add(CpuMilliseconds);
     }
 
     [DllImport("libc", EntryPoint = "kill")]

@@ -15,12 +15,13 @@ public sealed partial class MediaTools
 {
     private readonly Lazy<IReadOnlySet<string>> _encoders;
 
-    private MediaTools(string ffmpeg, string ffprobe, string? prlimit, string? setsid)
+    private MediaTools(string ffmpeg, string ffprobe, string? prlimit, string? setsid, string? setpriv)
     {
         FfmpegPath = ffmpeg;
         FfprobePath = ffprobe;
         PrlimitPath = prlimit;
         SetsidPath = setsid;
+        SetprivPath = setpriv;
         _encoders = new Lazy<IReadOnlySet<string>>(ListEncoders);
     }
 
@@ -36,6 +37,9 @@ public sealed partial class MediaTools
 
     /// <summary>Null where the system has none: children then share our process group.</summary>
     public string? SetsidPath { get; }
+
+    /// <summary>Null where the system has none that knows <c>--pdeathsig</c>: children then may outlive this process for a moment.</summary>
+    public string? SetprivPath { get; private set; }
 
     /// <summary>Major and minor version of ffmpeg; 99.0 for a development build without a number.</summary>
     public Version Version { get; private set; } = new(0, 0);
@@ -58,7 +62,8 @@ public sealed partial class MediaTools
             Require(folders, "ffmpeg"),
             Require(folders, "ffprobe"),
             Find(folders, "prlimit"),
-            Find(folders, "setsid")
+            Find(folders, "setsid"),
+            Find(folders, "setpriv")
         );
         tools.ReadVersion();
         return tools;
@@ -82,13 +87,14 @@ public sealed partial class MediaTools
 
     private void ReadVersion()
     {
-        ToolRun run = ChildTool.Capture(
-            this,
-            MediaProgram.Ffmpeg,
-            ["-version"],
-            ToolLimits.Probing,
-            CancellationToken.None
-        );
+        ToolRun run = AskVersion();
+        if (run.ExitCode != 0 && SetprivPath is not null)
+        {
+            // Small systems have a setpriv without the option, and then no child would start at all.
+            SetprivPath = null;
+            run = AskVersion();
+        }
+
         Match match = VersionLine().Match(System.Text.Encoding.UTF8.GetString(run.Output));
         if (run.ExitCode != 0 || !match.Success)
         {
@@ -113,6 +119,9 @@ public sealed partial class MediaTools
             );
         }
     }
+
+    private ToolRun AskVersion() =>
+        ChildTool.Capture(this, MediaProgram.Ffmpeg, ["-version"], ToolLimits.Probing, CancellationToken.None);
 
     private HashSet<string> ListEncoders()
     {

@@ -1,6 +1,8 @@
 using FaceFusion.Batch.Contracts.Commands;
 using FaceFusion.Batch.Contracts.Events;
+using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Worker.Pipeline;
+using FaceFusion.Batch.Worker.Transfer;
 using MassTransit;
 
 namespace FaceFusion.Batch.Worker.Consumers;
@@ -36,13 +38,20 @@ public sealed class FuseChunkConsumer(AttemptRunner runner, BlobTransfer transfe
     {
         FuseChunk order = context.Message;
         using ScratchFolder folder = new(options);
+        using TargetFile target = await transfer.ReadTargetAsync(order.TargetUrl, order.TargetSha256, attempt.Stop);
+        List<SidecarFile> sidecars = [];
+        foreach (SidecarRef sidecar in order.Sidecars)
+        {
+            sidecars.Add(new SidecarFile(sidecar.Range, await transfer.ReadAsync(sidecar.Url, folder, attempt.Stop)));
+        }
+
         ChunkFiles files = new()
         {
-            Target = transfer.Read(order.TargetUrl),
-            FrameTable = transfer.Read(order.FrameTableUrl),
-            Scan = transfer.Read(order.ScanUrl),
-            Sources = await transfer.ReadAsync(order.Sources, attempt.Stop),
-            Sidecars = [.. order.Sidecars.Select(s => new SidecarFile(s.Range, transfer.Read(s.Url)))],
+            Target = target.Path,
+            FrameTable = await transfer.ReadAsync(order.FrameTableUrl, folder, attempt.Stop),
+            Scan = await transfer.ReadAsync(order.ScanUrl, folder, attempt.Stop),
+            Sources = await transfer.ReadAsync(order.Sources, folder, attempt.Stop),
+            Sidecars = sidecars,
             Segment = folder.PathOf(order.Format.IsStill ? "segment.png" : "segment.mp4"),
             Sidecar = folder.PathOf("sidecar"),
             Report = folder.PathOf("report.json"),
@@ -56,9 +65,12 @@ public sealed class FuseChunkConsumer(AttemptRunner runner, BlobTransfer transfe
         );
         attempt.Stop.ThrowIfCancellationRequested();
         bool isStored =
-            (!File.Exists(files.Sidecar) || transfer.TryPut(files.Sidecar, order.SidecarPutUrl))
-            && transfer.TryPut(files.Report, order.ReportPutUrl)
-            && transfer.TryPut(files.Segment, order.SegmentPutUrl);
+            (
+                !File.Exists(files.Sidecar)
+                || await transfer.TryPutAsync(files.Sidecar, order.SidecarPutUrl, attempt.Stop)
+            )
+            && await transfer.TryPutAsync(files.Report, order.ReportPutUrl, attempt.Stop)
+            && await transfer.TryPutAsync(files.Segment, order.SegmentPutUrl, attempt.Stop);
         if (isStored)
         {
             await context.Publish(fused, CancellationToken.None);

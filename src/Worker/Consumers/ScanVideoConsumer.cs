@@ -1,6 +1,7 @@
 using FaceFusion.Batch.Contracts.Commands;
 using FaceFusion.Batch.Contracts.Events;
 using FaceFusion.Batch.Worker.Scanning;
+using FaceFusion.Batch.Worker.Transfer;
 using MassTransit;
 
 namespace FaceFusion.Batch.Worker.Consumers;
@@ -34,11 +35,12 @@ public sealed class ScanVideoConsumer(
     {
         ScanVideo order = context.Message;
         using ScratchFolder folder = new(options);
+        using TargetFile target = await transfer.ReadTargetAsync(order.TargetUrl, order.TargetSha256, attempt.Stop);
         ScanFiles files = new()
         {
-            Target = transfer.Read(order.TargetUrl),
-            FrameTable = transfer.Read(order.FrameTableUrl),
-            Sources = await transfer.ReadAsync(order.Sources, attempt.Stop),
+            Target = target.Path,
+            FrameTable = await transfer.ReadAsync(order.FrameTableUrl, folder, attempt.Stop),
+            Sources = await transfer.ReadAsync(order.Sources, folder, attempt.Stop),
             Scan = folder.PathOf("scan.json"),
             Sheet = folder.PathOf("sheet.png"),
         };
@@ -49,7 +51,10 @@ public sealed class ScanVideoConsumer(
             TaskScheduler.Default
         );
         attempt.Stop.ThrowIfCancellationRequested();
-        if (transfer.TryPut(files.Sheet, order.SheetPutUrl) && transfer.TryPut(files.Scan, order.ScanPutUrl))
+        bool isStored =
+            await transfer.TryPutAsync(files.Sheet, order.SheetPutUrl, attempt.Stop)
+            && await transfer.TryPutAsync(files.Scan, order.ScanPutUrl, attempt.Stop);
+        if (isStored)
         {
             await context.Publish(scanned, CancellationToken.None);
         }

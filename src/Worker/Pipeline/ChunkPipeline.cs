@@ -67,8 +67,18 @@ internal sealed class ChunkPipeline : IDisposable
         _table = FrameTable.Load(files.FrameTable);
         _format = FrameFormats.Of(order.Format);
         _plan = AnalysisPlan.For(order.Recipe, order.Range, _table.Count, _format, order.Format.Rotation, scan.People);
-        _finder = new FrameAnalyser(models, order.Format.Rotation, order.Recipe.Faces.MinScore, StageClock.Now);
-        _measurer = new FrameAnalyser(models, order.Format.Rotation, order.Recipe.Faces.MinScore, StageClock.Now);
+        _finder = new FrameAnalyser(
+            models,
+            order.Format.Rotation,
+            order.Recipe.Faces.MinScore,
+            CpuAccount.ThreadMilliseconds
+        );
+        _measurer = new FrameAnalyser(
+            models,
+            order.Format.Rotation,
+            order.Recipe.Faces.MinScore,
+            CpuAccount.ThreadMilliseconds
+        );
         _analysis = new ChunkAnalysis(_finder, _plan, FittingSidecars(files, _plan, models));
         _chain = ProcessorChain.Create(order.Recipe, scan, files.Sources, sources, _format, models);
         _gallery = new CropGallery(order.Range.Start, order.Range.Length, order.Format.Rotation);
@@ -131,8 +141,18 @@ internal sealed class ChunkPipeline : IDisposable
 
     private void Decode(CancellationToken stop)
     {
-        double start = StageClock.Now();
-        using var reader = new FrameReader(_tools, _files.Target, _order.Format, _table, _plan.DecodeRange);
+        using CpuAccount account = CpuAccount.Open();
+        using (var reader = new FrameReader(_tools, _files.Target, _order.Format, _table, _plan.DecodeRange))
+        {
+            Decode(reader, stop);
+        }
+
+        _decoded.Complete();
+        _decodeMilliseconds = account.Milliseconds;
+    }
+
+    private void Decode(FrameReader reader, CancellationToken stop)
+    {
         while (true)
         {
             Frame frame = _pool.Rent(stop);
@@ -146,13 +166,11 @@ internal sealed class ChunkPipeline : IDisposable
         }
 
         reader.Finish();
-        _decoded.Complete();
-        _decodeMilliseconds = reader.CpuMilliseconds + StageClock.Now() - start;
     }
 
     private void Analyse(CancellationToken stop)
     {
-        double start = StageClock.Now();
+        using CpuAccount account = CpuAccount.Open();
         while (_decoded.TryTake(out Frame frame, stop))
         {
             _analysis.Push(frame);
@@ -162,7 +180,7 @@ internal sealed class ChunkPipeline : IDisposable
         _analysis.Complete();
         PassOn(stop);
         _analysed.Complete();
-        _analyseMilliseconds = StageClock.Now() - start;
+        _analyseMilliseconds = account.Milliseconds;
     }
 
     private void PassOn(CancellationToken stop)
@@ -195,15 +213,26 @@ internal sealed class ChunkPipeline : IDisposable
 
     private void Encode(CancellationToken stop)
     {
-        double start = StageClock.Now();
-        using var writer = new SegmentWriter(
-            _tools,
-            _files.Segment,
-            _order.Format,
-            _table,
-            _order.Range,
-            _order.Recipe.Encode
-        );
+        using CpuAccount account = CpuAccount.Open();
+        using (
+            var writer = new SegmentWriter(
+                _tools,
+                _files.Segment,
+                _order.Format,
+                _table,
+                _order.Range,
+                _order.Recipe.Encode
+            )
+        )
+        {
+            Encode(writer, stop);
+        }
+
+        _encodeMilliseconds = account.Milliseconds;
+    }
+
+    private void Encode(SegmentWriter writer, CancellationToken stop)
+    {
         int done = 0;
         while (_fused.TryTake(out Frame frame, stop))
         {
@@ -213,7 +242,6 @@ internal sealed class ChunkPipeline : IDisposable
         }
 
         _segment = writer.Finish(stop);
-        _encodeMilliseconds = writer.CpuMilliseconds + StageClock.Now() - start;
     }
 
     private Dictionary<string, double> StageMilliseconds()

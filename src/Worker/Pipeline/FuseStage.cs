@@ -4,6 +4,7 @@ using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Faces;
 using FaceFusion.Batch.Faces.Processors;
 using FaceFusion.Batch.Imaging.Frames;
+using FaceFusion.Batch.Media.Tools;
 
 namespace FaceFusion.Batch.Worker.Pipeline;
 
@@ -75,28 +76,28 @@ internal sealed class FuseStage
         int index = frame.Number - _range.Start;
         _found[index] = faces.Faces.Count;
         TrackedFace? sampled = ChooseSample(faces);
-        double start = StageClock.Now();
+        double start = CpuAccount.ThreadMilliseconds();
         if (sampled is not null)
         {
             _gallery.TakeBefore(frame, sampled.Box.CenterX, sampled.Box.CenterY, sampled.Box.Size);
         }
 
-        double measured = StageClock.Now();
+        double measured = CpuAccount.ThreadMilliseconds();
         MeasureMilliseconds += measured - start;
         foreach (IFrameProcessor processor in _processors)
         {
             processor.Process(frame, faces);
         }
 
-        double fused = StageClock.Now();
+        double fused = CpuAccount.ThreadMilliseconds();
         FuseMilliseconds += fused - measured;
         CountFused(frame.Number, index, faces);
         MeasureIdentities(frame, faces, sampled);
-        double sampledAt = StageClock.Now();
+        double sampledAt = CpuAccount.ThreadMilliseconds();
         MeasureMilliseconds += sampledAt - fused;
         _hashes[index] = XxHash3.HashToUInt64(frame.Bytes);
         _framesHash.Append(frame.Bytes);
-        HashMilliseconds += StageClock.Now() - sampledAt;
+        HashMilliseconds += CpuAccount.ThreadMilliseconds() - sampledAt;
     }
 
     /// <summary>The face whose crops are kept: one a sampled frame, the people taking turns.</summary>

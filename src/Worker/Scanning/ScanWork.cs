@@ -30,12 +30,23 @@ public sealed class ScanWork(FaceModels models, MediaTools tools, SourceCache so
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled.</exception>
     public VideoScanned Run(ScanVideo order, ScanFiles files, Action<int> onFramesDone, CancellationToken stop)
     {
-        // Sources first: a photo without a face should be heard of before a frame is decoded.
-        List<string> warnings = SourceWarnings(order.Recipe, files);
+        using CpuAccount account = CpuAccount.Open();
+        // The sources are read beside the first frames; a photo without a face ends the scan as soon as it is known.
+        using var unusable = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using Beside<List<string>> sourceWarnings = new(() => SourceWarnings(order.Recipe, files, unusable));
         FrameTable table = FrameTable.Load(files.FrameTable);
         using var analyser = new FrameAnalyser(models, order.Format.Rotation, order.Recipe.Faces.MinScore);
         var people = new PeopleScan(analyser);
-        Look(order.Format, files.Target, table, people, onFramesDone, stop);
+        try
+        {
+            Look(order.Format, files.Target, table, people, onFramesDone, unusable.Token);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            // The sources' own error follows.
+        }
+
+        List<string> warnings = sourceWarnings.Result();
         ScanResult result = people.Resolve(order.Recipe.Faces, [.. files.Sources.Select(s => s.Name)]);
         result = result with { Warnings = [.. warnings, .. result.Warnings] };
         File.WriteAllBytes(files.Sheet, people.ContactSheet(result, table.SecondsAt));
@@ -50,16 +61,30 @@ public sealed class ScanWork(FaceModels models, MediaTools tools, SourceCache so
             Attempt = order.Attempt,
             WorkerId = workerId,
             People = result.People.Count,
+            CpuMilliseconds = account.Milliseconds,
             PipelineKey = PipelineKeys.Pipeline(models),
             AnalysisKey = PipelineKeys.Analysis(models, order.Recipe, order.Format.Rotation),
             Models = models.Hashes,
         };
     }
 
-    private List<string> SourceWarnings(Recipe recipe, ScanFiles files) =>
-        recipe.Processors.Any(p => p is SwapStep)
-            ? [.. files.Sources.SelectMany(sources.Read).Select(face => face.Warning).OfType<string>()]
-            : [];
+    private List<string> SourceWarnings(Recipe recipe, ScanFiles files, CancellationTokenSource unusable)
+    {
+        if (!recipe.Processors.Any(p => p is SwapStep))
+        {
+            return [];
+        }
+
+        try
+        {
+            return [.. files.Sources.SelectMany(sources.Read).Select(face => face.Warning).OfType<string>()];
+        }
+        catch (FusionException)
+        {
+            unusable.Cancel();
+            throw;
+        }
+    }
 
     private void Look(
         Contracts.Values.VideoFormat format,

@@ -51,6 +51,31 @@ public sealed partial class HtmlReportTests
     }
 
     [Fact]
+    public void Write_OneWeakPerson_LeavesRoomForTheOthersOnTheSheet()
+    {
+        FinishedJob job = SampleJob.Swap();
+        ChunkReport last = job.ChunkReports[1];
+        job = job with
+        {
+            ChunkReports =
+            [
+                job.ChunkReports[0],
+                last with
+                {
+                    Crops = [.. last.Crops, new CropPair(7, 2, 0.9f, [7], [8])],
+                },
+                job.ChunkReports[2],
+            ],
+        };
+
+        string page = Page(job);
+
+        int worst = page.IndexOf("The worst frames", StringComparison.Ordinal);
+        int typical = page.IndexOf("Typical frames", StringComparison.Ordinal);
+        Assert.Contains("person 2 before, frame 7", page[worst..typical], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Write_NameWithMarkup_IsEscaped()
     {
         string page = Page(SampleJob.Swap());

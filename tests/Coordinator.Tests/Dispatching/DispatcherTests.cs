@@ -1,6 +1,5 @@
 using FaceFusion.Batch.Contracts.Commands;
 using FaceFusion.Batch.Contracts.Values;
-using FaceFusion.Batch.Coordinator.Dispatching;
 using FaceFusion.Batch.Coordinator.State;
 using FaceFusion.Batch.Coordinator.Tests.Support;
 using FaceFusion.Batch.Coordinator.Tracking;
@@ -14,10 +13,11 @@ public sealed class DispatcherTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
-    public async Task Release_KeepsTwiceTheSlotsInFlight_CostliestFirst()
+    [Theory]
+    [MemberData(nameof(Desk.Databases), MemberType = typeof(Desk))]
+    public async Task Release_KeepsTwiceTheSlotsInFlight_CostliestFirst(string database)
     {
-        await using Desk desk = await Desk.OpenAsync(_folder);
+        await using Desk desk = await Desk.OpenAsync(database, _folder);
         Guid job = await desk.AddFusingJobAsync(chunks: 9);
         Assert.Equal(0, await desk.Dispatcher.ReleaseAsync(CancellationToken.None));
 
@@ -31,10 +31,11 @@ public sealed class DispatcherTests : IDisposable
         Assert.All(orders, o => Assert.Equal((job, 1, 5), (o.JobId, o.Attempt, o.HeartbeatSeconds)));
     }
 
-    [Fact]
-    public async Task Release_ForDeadWorkers_DoesNothing()
+    [Theory]
+    [MemberData(nameof(Desk.Databases), MemberType = typeof(Desk))]
+    public async Task Release_ForDeadWorkers_DoesNothing(string database)
     {
-        await using Desk desk = await Desk.OpenAsync(_folder);
+        await using Desk desk = await Desk.OpenAsync(database, _folder);
         await desk.HelloAsync(slots: 2);
         desk.Clock.Advance(TimeSpan.FromSeconds(21));
         _ = await desk.AddFusingJobAsync(chunks: 3);
@@ -42,10 +43,11 @@ public sealed class DispatcherTests : IDisposable
         Assert.Equal(0, await desk.Dispatcher.ReleaseAsync(CancellationToken.None));
     }
 
-    [Fact]
-    public async Task Release_PassesTheSidecarsThatCoverAChunk()
+    [Theory]
+    [MemberData(nameof(Desk.Databases), MemberType = typeof(Desk))]
+    public async Task Release_PassesTheSidecarsThatCoverAChunk(string database)
     {
-        await using Desk desk = await Desk.OpenAsync(_folder);
+        await using Desk desk = await Desk.OpenAsync(database, _folder);
         foreach ((int start, int end) in new[] { (0, 10), (10, 15), (25, 30) })
         {
             BlobName name = BlobNames.Sidecar(new string('a', 64), new string('b', 64), start, end);
@@ -61,29 +63,11 @@ public sealed class DispatcherTests : IDisposable
         Assert.All(orders.Where(o => o.ChunkIndex > 0), o => Assert.Empty(o.Sidecars));
     }
 
-    [Fact]
-    public void Choose_GoesByPriority_ThenByWhoHasLeast_ThenByAge()
+    [Theory]
+    [MemberData(nameof(Desk.Databases), MemberType = typeof(Desk))]
+    public async Task Sweep_LeaseRunOut_ReleasesTheChunkAgain(string database)
     {
-        DateTimeOffset now = DateTimeOffset.UnixEpoch;
-        WaitingJob old = new(Guid.NewGuid(), 0, now, InFlight: 2);
-        WaitingJob young = new(Guid.NewGuid(), 0, now.AddHours(1), InFlight: 0);
-        WaitingJob urgent = new(Guid.NewGuid(), 5, now.AddHours(2), InFlight: 9);
-        Dictionary<Guid, int> waiting = new()
-        {
-            [old.Id] = 100,
-            [young.Id] = 100,
-            [urgent.Id] = 1,
-        };
-
-        IReadOnlyList<Guid> chosen = FairOrder.Choose([old, young, urgent], waiting, free: 6);
-
-        Assert.Equal([urgent.Id, young.Id, young.Id, old.Id, young.Id, old.Id], chosen);
-    }
-
-    [Fact]
-    public async Task Sweep_LeaseRunOut_ReleasesTheChunkAgain()
-    {
-        await using Desk desk = await Desk.OpenAsync(_folder);
+        await using Desk desk = await Desk.OpenAsync(database, _folder);
         Guid job = await desk.AddFusingJobAsync(chunks: 1);
         await desk.HelloAsync();
         _ = await desk.Recorder.WaitAsync<FuseChunk>(1);
@@ -101,10 +85,11 @@ public sealed class DispatcherTests : IDisposable
         Assert.NotEqual(orders[0].SegmentPutUrl, orders[1].SegmentPutUrl);
     }
 
-    [Fact]
-    public async Task Sweep_LostMessage_IsSentAgainOnlyWhileASlotIsIdleOrAfterTheQueueLease()
+    [Theory]
+    [MemberData(nameof(Desk.Databases), MemberType = typeof(Desk))]
+    public async Task Sweep_LostMessage_IsSentAgainOnlyWhileASlotIsIdleOrAfterTheQueueLease(string database)
     {
-        await using Desk desk = await Desk.OpenAsync(_folder);
+        await using Desk desk = await Desk.OpenAsync(database, _folder);
         Guid job = await desk.AddFusingJobAsync(chunks: 1);
         await desk.HelloAsync(busy: 1);
         _ = await desk.Recorder.WaitAsync<FuseChunk>(1);
@@ -124,10 +109,11 @@ public sealed class DispatcherTests : IDisposable
         Assert.Equal(JobState.Fusing, (await desk.JobAsync(job)).State);
     }
 
-    [Fact]
-    public async Task Sweep_ChunkThatTakesItsWorkerDown_IsQuarantined()
+    [Theory]
+    [MemberData(nameof(Desk.Databases), MemberType = typeof(Desk))]
+    public async Task Sweep_ChunkThatTakesItsWorkerDown_IsQuarantined(string database)
     {
-        await using Desk desk = await Desk.OpenAsync(_folder, o => o with { LossesToQuarantine = 2 });
+        await using Desk desk = await Desk.OpenAsync(database, _folder, o => o with { LossesToQuarantine = 2 });
         Guid job = await desk.AddFusingJobAsync(chunks: 1);
         for (int attempt = 1; attempt <= 2; attempt++)
         {

@@ -9,9 +9,9 @@ public sealed class ChunkLengthTests
     [InlineData(1, 2, 48)]
     [InlineData(60, 4, 48)]
     [InlineData(300, 2, 150)]
-    [InlineData(700, 2, 175)]
-    [InlineData(6000, 2, 300)]
-    [InlineData(6000, 0, 300)]
+    [InlineData(700, 2, 350)]
+    [InlineData(6000, 2, 429)]
+    [InlineData(6000, 0, 462)]
     public void Choose_GivesEverySlotTheSameNumberOfChunks(int frames, int slots, int length) =>
         Assert.Equal(length, ChunkLength.Choose(frames, slots));
 

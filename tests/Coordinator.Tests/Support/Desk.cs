@@ -17,18 +17,23 @@ using Microsoft.Extensions.Logging;
 namespace FaceFusion.Batch.Coordinator.Tests.Support;
 
 /// <summary>
-/// A whole Coordinator on real parts (SQLite file, folder store, in-memory bus) with a clock that stands still and a recorder in
+/// A whole Coordinator on real parts (SQLite file or PostgreSQL, folder store, in-memory bus) with a clock that stands still and a recorder in
 /// place of workers, so that a test says every word that is said. Its own loops run, but their timers never fire by themselves.
 /// </summary>
 internal sealed class Desk : IAsyncDisposable
 {
     private readonly IHost _host;
+    private readonly PostgresDatabase? _database;
 
-    private Desk(IHost host, ManualTimeProvider clock)
+    private Desk(IHost host, ManualTimeProvider clock, PostgresDatabase? database)
     {
         _host = host;
+        _database = database;
         Clock = clock;
     }
+
+    /// <summary>The kinds of database.</summary>
+    public static TheoryData<string> Databases => ["sqlite", "postgres"];
 
     public static Lazy<MediaTools> Tools { get; } = new(() => MediaTools.Locate());
 
@@ -43,13 +48,30 @@ internal sealed class Desk : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _host.Services.GetRequiredService<T>();
 
-    public static async Task<Desk> OpenAsync(
+    public static Task<Desk> OpenAsync(
         TemporaryFolder folder,
         Func<CoordinatorOptions, CoordinatorOptions>? change = null
+    ) => OpenAsync("sqlite", folder, change);
+
+    /// <param name="kind">One of <see cref="Databases"/>.</param>
+    /// <param name="folder">Holds the work folder.</param>
+    /// <param name="change">Options other than the usual ones.</param>
+    /// <param name="add">Services beside the usual ones.</param>
+    public static async Task<Desk> OpenAsync(
+        string kind,
+        TemporaryFolder folder,
+        Func<CoordinatorOptions, CoordinatorOptions>? change = null,
+        Action<IServiceCollection>? add = null
     )
     {
+        PostgresDatabase? database = kind == "postgres" ? await PostgresDatabase.MakeAsync() : null;
         ManualTimeProvider clock = new();
-        CoordinatorOptions options = new() { WorkFolder = folder.PathOf("work"), HeartbeatSeconds = 5 };
+        CoordinatorOptions options = new()
+        {
+            WorkFolder = folder.PathOf("work"),
+            HeartbeatSeconds = 5,
+            Postgres = database?.Options,
+        };
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         _ = builder.Logging.SetMinimumLevel(LogLevel.Warning);
         _ = builder
@@ -61,9 +83,10 @@ internal sealed class Desk : IAsyncDisposable
                 bus => bus.AddCoordinatorConsumers(),
                 bus => _ = bus.AddConsumer<RecorderConsumer>()
             );
+        add?.Invoke(builder.Services);
         IHost host = builder.Build();
         await host.StartAsync();
-        return new Desk(host, clock);
+        return new Desk(host, clock, database);
     }
 
     /// <summary>A job that stands at fusing, with chunks of ten frames.</summary>
@@ -169,5 +192,9 @@ internal sealed class Desk : IAsyncDisposable
     {
         await _host.StopAsync();
         await ((IAsyncDisposable)_host).DisposeAsync();
+        if (_database is not null)
+        {
+            await _database.DisposeAsync();
+        }
     }
 }

@@ -60,6 +60,7 @@ internal sealed class SegmentPress
             Attempt = order.Attempt,
             WorkerId = workerId,
             People = 0,
+            CpuMilliseconds = 1,
             PipelineKey = "key",
             AnalysisKey = new string('c', 64),
             Models = new Dictionary<string, string> { ["mesh"] = "d" },
@@ -113,7 +114,7 @@ internal sealed class SegmentPress
         string part = Path.GetTempFileName();
         File.WriteAllBytes(part, bytes);
         // Create-only, as the worker's transfer is.
-        if (!Storage.AtomicFile.TryPublish(part, path))
+        if (!Storage.Disk.AtomicFile.TryPublish(part, path))
         {
             File.Delete(part);
         }

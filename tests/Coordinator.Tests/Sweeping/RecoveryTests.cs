@@ -86,10 +86,11 @@ public sealed class RecoveryTests : IDisposable
         Assert.Equal("work-folder-unreadable", refused.Code);
     }
 
-    [Fact]
-    public async Task Sweep_EveryStageThatNobodyHolds_IsStartedAgain()
+    [Theory]
+    [MemberData(nameof(Desk.Databases), MemberType = typeof(Desk))]
+    public async Task Sweep_EveryStageThatNobodyHolds_IsStartedAgain(string database)
     {
-        await using Desk desk = await Desk.OpenAsync(_folder);
+        await using Desk desk = await Desk.OpenAsync(database, _folder);
         Guid job = await desk.AddFusingJobAsync(chunks: 1);
         await SetAsync(desk, job, JobState.Scanning);
         await desk.Sweeper.SweepAsync(CancellationToken.None);
@@ -116,10 +117,11 @@ public sealed class RecoveryTests : IDisposable
         Assert.All(gated.Gates, g => Assert.Equal("not-configured", g.Verdict));
     }
 
-    [Fact]
-    public async Task Sweep_AfterTheEnd_DeletesWhatLosersStoredAndKeepsTheRest()
+    [Theory]
+    [MemberData(nameof(Desk.Databases), MemberType = typeof(Desk))]
+    public async Task Sweep_AfterTheEnd_DeletesWhatLosersStoredAndKeepsTheRest(string database)
     {
-        await using Desk desk = await Desk.OpenAsync(_folder);
+        await using Desk desk = await Desk.OpenAsync(database, _folder);
         Guid job = await desk.AddFusingJobAsync(chunks: 2);
         await desk.HelloAsync();
         _ = await desk.Recorder.WaitAsync<FuseChunk>(2);

@@ -13,10 +13,11 @@ public sealed class CommitTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
-    public async Task Fused_NewestAttempt_IsAcceptedAndItsSidecarShelved()
+    [Theory]
+    [MemberData(nameof(Desk.Databases), MemberType = typeof(Desk))]
+    public async Task Fused_NewestAttempt_IsAcceptedAndItsSidecarShelved(string database)
     {
-        await using Desk desk = await Desk.OpenAsync(_folder);
+        await using Desk desk = await Desk.OpenAsync(database, _folder);
         Guid job = await desk.AddFusingJobAsync(chunks: 2);
         await desk.HelloAsync();
         _ = await desk.Recorder.WaitAsync<Contracts.Commands.FuseChunk>(2);
@@ -29,10 +30,11 @@ public sealed class CommitTests : IDisposable
         Assert.NotNull(await desk.Store.FindLengthAsync(shelf, CancellationToken.None));
     }
 
-    [Fact]
-    public async Task Fused_ByAZombie_IsRefused()
+    [Theory]
+    [MemberData(nameof(Desk.Databases), MemberType = typeof(Desk))]
+    public async Task Fused_ByAZombie_IsRefused(string database)
     {
-        await using Desk desk = await Desk.OpenAsync(_folder);
+        await using Desk desk = await Desk.OpenAsync(database, _folder);
         Guid job = await desk.AddFusingJobAsync(chunks: 1);
         await desk.HelloAsync();
         _ = await desk.Recorder.WaitAsync<Contracts.Commands.FuseChunk>(1);
@@ -53,10 +55,11 @@ public sealed class CommitTests : IDisposable
         Assert.Null(chunk.SegmentSha256);
     }
 
-    [Fact]
-    public async Task Fused_TwiceAndLate_ChangesNothing()
+    [Theory]
+    [MemberData(nameof(Desk.Databases), MemberType = typeof(Desk))]
+    public async Task Fused_TwiceAndLate_ChangesNothing(string database)
     {
-        await using Desk desk = await Desk.OpenAsync(_folder);
+        await using Desk desk = await Desk.OpenAsync(database, _folder);
         Guid job = await desk.AddFusingJobAsync(chunks: 2);
         await desk.HelloAsync();
         _ = await desk.Recorder.WaitAsync<Contracts.Commands.FuseChunk>(2);
@@ -71,10 +74,11 @@ public sealed class CommitTests : IDisposable
         Assert.Equal((ChunkState.Fused, "h", 10), (chunk.State, chunk.HeaderSha256, chunk.FramesDone));
     }
 
-    [Fact]
-    public async Task Fused_WithWrongFrameCountOrWithoutSegment_WaitsAgain()
+    [Theory]
+    [MemberData(nameof(Desk.Databases), MemberType = typeof(Desk))]
+    public async Task Fused_WithWrongFrameCountOrWithoutSegment_WaitsAgain(string database)
     {
-        await using Desk desk = await Desk.OpenAsync(_folder);
+        await using Desk desk = await Desk.OpenAsync(database, _folder);
         Guid job = await desk.AddFusingJobAsync(chunks: 2);
         await desk.HelloAsync();
         _ = await desk.Recorder.WaitAsync<Contracts.Commands.FuseChunk>(2);
@@ -93,10 +97,11 @@ public sealed class CommitTests : IDisposable
         }
     }
 
-    [Fact]
-    public async Task Fused_WithAnotherHeaderThanMost_IsFusedAgain()
+    [Theory]
+    [MemberData(nameof(Desk.Databases), MemberType = typeof(Desk))]
+    public async Task Fused_WithAnotherHeaderThanMost_IsFusedAgain(string database)
     {
-        await using Desk desk = await Desk.OpenAsync(_folder);
+        await using Desk desk = await Desk.OpenAsync(database, _folder);
         Guid job = await desk.AddFusingJobAsync(chunks: 3);
         await desk.HelloAsync(slots: 2);
         _ = await desk.Recorder.WaitAsync<Contracts.Commands.FuseChunk>(3);
@@ -115,10 +120,11 @@ public sealed class CommitTests : IDisposable
         Assert.NotEqual(JobState.Fusing, (await desk.JobAsync(job)).State);
     }
 
-    [Fact]
-    public async Task Progressed_ByAnyoneButTheHolderOfTheNewestAttempt_IsToldToStop()
+    [Theory]
+    [MemberData(nameof(Desk.Databases), MemberType = typeof(Desk))]
+    public async Task Progressed_ByAnyoneButTheHolderOfTheNewestAttempt_IsToldToStop(string database)
     {
-        await using Desk desk = await Desk.OpenAsync(_folder);
+        await using Desk desk = await Desk.OpenAsync(database, _folder);
         Guid job = await desk.AddFusingJobAsync(chunks: 1);
         await desk.HelloAsync();
         _ = await desk.Recorder.WaitAsync<Contracts.Commands.FuseChunk>(1);

@@ -12,10 +12,11 @@ public sealed class FailureTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
-    public async Task Failed_ThreeTransientAttempts_QuarantinesAndFailsTheJobWithTheCause()
+    [Theory]
+    [MemberData(nameof(Desk.Databases), MemberType = typeof(Desk))]
+    public async Task Failed_ThreeTransientAttempts_QuarantinesAndFailsTheJobWithTheCause(string database)
     {
-        await using Desk desk = await Desk.OpenAsync(_folder);
+        await using Desk desk = await Desk.OpenAsync(database, _folder);
         Guid job = await desk.AddFusingJobAsync(chunks: 1);
         await desk.HelloAsync();
         for (int attempt = 1; attempt <= 3; attempt++)
@@ -36,10 +37,11 @@ public sealed class FailureTests : IDisposable
         _ = await desk.Recorder.WaitAsync<JobCancelled>(1);
     }
 
-    [Fact]
-    public async Task Failed_ByTheInput_FailsTheJobAtOnce()
+    [Theory]
+    [MemberData(nameof(Desk.Databases), MemberType = typeof(Desk))]
+    public async Task Failed_ByTheInput_FailsTheJobAtOnce(string database)
     {
-        await using Desk desk = await Desk.OpenAsync(_folder);
+        await using Desk desk = await Desk.OpenAsync(database, _folder);
         Guid job = await desk.AddFusingJobAsync(chunks: 2);
         await desk.HelloAsync();
         _ = await desk.Recorder.WaitAsync<FuseChunk>(2);
@@ -49,10 +51,11 @@ public sealed class FailureTests : IDisposable
         Assert.Equal("video-truncated", (await desk.JobAsync(job)).Failure?.Code);
     }
 
-    [Fact]
-    public async Task Failed_InAFleet_NeedsThreeDistinctWorkers()
+    [Theory]
+    [MemberData(nameof(Desk.Databases), MemberType = typeof(Desk))]
+    public async Task Failed_InAFleet_NeedsThreeDistinctWorkers(string database)
     {
-        await using Desk desk = await Desk.OpenAsync(_folder, o => o with { IsEmbedded = false });
+        await using Desk desk = await Desk.OpenAsync(database, _folder, o => o with { IsEmbedded = false });
         Guid job = await desk.AddFusingJobAsync(chunks: 1);
         await desk.HelloAsync();
         string[] workers = ["w1", "w1", "w1", "w2"];
@@ -71,10 +74,11 @@ public sealed class FailureTests : IDisposable
         Assert.Equal(JobState.Failed, (await desk.JobAsync(job)).State);
     }
 
-    [Fact]
-    public async Task Failed_BecauseTheWorkerStopped_CountsForNothing()
+    [Theory]
+    [MemberData(nameof(Desk.Databases), MemberType = typeof(Desk))]
+    public async Task Failed_BecauseTheWorkerStopped_CountsForNothing(string database)
     {
-        await using Desk desk = await Desk.OpenAsync(_folder);
+        await using Desk desk = await Desk.OpenAsync(database, _folder);
         Guid job = await desk.AddFusingJobAsync(chunks: 1);
         await desk.HelloAsync();
         for (int attempt = 1; attempt <= 5; attempt++)
@@ -119,10 +123,11 @@ public sealed class FailureTests : IDisposable
         Assert.False(await desk.Jobs.CancelAsync(job, CancellationToken.None));
     }
 
-    [Fact]
-    public async Task Cancel_WhileFusing_EndsTheJobOnceAndTellsTheWorkers()
+    [Theory]
+    [MemberData(nameof(Desk.Databases), MemberType = typeof(Desk))]
+    public async Task Cancel_WhileFusing_EndsTheJobOnceAndTellsTheWorkers(string database)
     {
-        await using Desk desk = await Desk.OpenAsync(_folder);
+        await using Desk desk = await Desk.OpenAsync(database, _folder);
         Guid job = await desk.AddFusingJobAsync(chunks: 9);
         await desk.HelloAsync();
         _ = await desk.Recorder.WaitAsync<FuseChunk>(2);

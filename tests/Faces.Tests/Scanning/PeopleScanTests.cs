@@ -45,23 +45,6 @@ public sealed class PeopleScanTests : IDisposable
         Assert.NotEmpty(scan.ContactSheet(result, _ => 0));
     }
 
-    [Theory]
-    [InlineData(10, 1000, 10, 34)]
-    [InlineData(150, 40000, 150, 150)]
-    [InlineData(5000, 100000, 200, 200)]
-    [InlineData(1, 1, 1, 1)]
-    public void ScanFrames_AreSpreadAndBounded(int keyFrames, int frameCount, int fewest, int most)
-    {
-        int[] keys = [.. Enumerable.Range(0, keyFrames).Select(i => i * (frameCount / keyFrames))];
-
-        IReadOnlyList<int> chosen = ScanFrames.Choose(keys, frameCount);
-
-        Assert.InRange(chosen.Count, fewest, most);
-        Assert.Equal(chosen.Distinct().Order(), chosen);
-        Assert.All(chosen, frame => Assert.InRange(frame, 0, frameCount - 1));
-        Assert.True(chosen[^1] >= frameCount * 0.9 - 1, "the end is looked at too");
-    }
-
     private PeopleScan Scan(TestClip clip, int step)
     {
         var scan = new PeopleScan(_analyser);

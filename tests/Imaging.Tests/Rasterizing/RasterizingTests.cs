@@ -63,6 +63,20 @@ public sealed class RasterizingTests
     }
 
     [Fact]
+    public void Fill_EqualDepths_TheFirstDrawnStays()
+    {
+        float[][] planes = Planes();
+        float[] positions = [0, 0, 5, 60, 0, 5, 0, 46, 5];
+        float[] attributes = [1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0];
+        TriangleRaster.Fill(positions, attributes, [0, 1, 2], Target(planes));
+        Assert.True(TriangleRaster.Setup.TryMake(positions, new float[12], [0, 1, 2], Target(planes), out var again));
+        TriangleRaster.DrawScalar(again, Target(planes));
+        Assert.Equal(1, planes[1][Width + 1]);
+        TriangleRaster.DrawVector(again, Target(planes));
+        Assert.Equal(1, planes[1][Width + 1]);
+    }
+
+    [Fact]
     public void Fill_TwoTriangles_NearerOneStays()
     {
         float[][] planes = Planes();

@@ -53,7 +53,7 @@ internal static class RoundTrip
             segments.Add(new JoinSegment(range, path, facts.HeaderSha256));
         }
 
-        return await new SegmentJoiner(tools).JoinAsync(
+        JoinedVideo joined = await new SegmentJoiner(tools).JoinAsync(
             new JoinOrder
             {
                 Target = source.Path,
@@ -63,6 +63,7 @@ internal static class RoundTrip
                 ScratchFolder = folder,
             }
         );
+        return joined.Verification;
     }
 
     public static SegmentFacts Recode(

@@ -1,6 +1,5 @@
 using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Contracts.Recipes;
-using FaceFusion.Batch.Contracts.Reports;
 using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Imaging.Frames;
 using FaceFusion.Batch.Media.Assembling;
@@ -128,7 +127,7 @@ public sealed class StillTests : IDisposable
         }
 
         string output = _folder.File("result" + extension);
-        Verification verification = await new SegmentJoiner(Clips.Tools).JoinAsync(
+        JoinedVideo joined = await new SegmentJoiner(Clips.Tools).JoinAsync(
             new JoinOrder
             {
                 Target = target,
@@ -140,7 +139,8 @@ public sealed class StillTests : IDisposable
             stop
         );
 
-        Assert.Equal(1, verification.FramesFound);
+        Assert.Equal(1, joined.Verification.FramesFound);
+        Assert.True(joined.CpuMilliseconds > 0);
         using Photo photo = new StillReader(Clips.Tools).Read(output, stop);
         AssertRed(photo.Frame, 10, 40);
         AssertBlue(photo.Frame, 110, 40);

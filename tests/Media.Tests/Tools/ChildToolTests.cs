@@ -81,6 +81,44 @@ public sealed class ChildToolTests
     }
 
     [Fact]
+    public void Start_FromAThreadThatEnds_LivesOn()
+    {
+        Assert.NotNull(Clips.Tools.SetprivPath);
+        ChildTool? child = null;
+        Thread starter = new(() =>
+        {
+            child = ChildTool.Start(Clips.Tools, MediaProgram.Ffmpeg, Endless, ToolLimits.Probing);
+            _ = child.Output.ReadByte();
+        });
+        starter.Start();
+        starter.Join();
+
+        // More than any pipe holds: it is still at work, long after its starter.
+        byte[] buffer = new byte[1 << 20];
+        using (child)
+        {
+            for (int i = 0; i < 64; i++)
+            {
+                child!.Output.ReadExactly(buffer);
+            }
+        }
+    }
+
+    [Fact]
+    public void Locate_SetprivWithoutDeathSignal_DoesWithout()
+    {
+        using TemporaryFolder folder = new();
+        Fake(folder, "ffmpeg", "echo 'ffmpeg version 7.1 Copyright'");
+        Fake(folder, "ffprobe", "true");
+        Fake(folder, "setpriv", "echo 'setpriv: unrecognized option: pdeathsig' >&2; exit 1");
+
+        MediaTools tools = MediaTools.Locate(folder.Path);
+
+        Assert.Null(tools.SetprivPath);
+        Assert.Equal(7, tools.Version.Major);
+    }
+
+    [Fact]
     public void Capture_MemoryLimit_Holds()
     {
         Assert.NotNull(Clips.Tools.PrlimitPath);

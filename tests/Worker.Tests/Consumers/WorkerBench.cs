@@ -6,6 +6,7 @@ using FaceFusion.Batch.Contracts.Recipes;
 using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Hosting;
 using FaceFusion.Batch.Storage;
+using FaceFusion.Batch.Storage.Disk;
 using FaceFusion.Batch.Worker.Consumers;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
@@ -90,6 +91,7 @@ internal sealed class WorkerBench : IAsyncDisposable
             },
             Recipe = new Recipe { Processors = [new SwapStep(), new RedactStep()] },
             TargetUrl = Url("in/target"),
+            TargetSha256 = sha,
             FrameTableUrl = Url("in/table"),
             ScanUrl = Url("in/scan"),
             Sources = [new SourceIdentity("me", [new SourcePhoto(Url("in/photo"), sha)])],

@@ -51,21 +51,6 @@ public sealed class ChunkWorkTests : IDisposable
         Assert.NotEmpty(report.Crops);
     }
 
-    /// <summary>
-    /// The difference between a long and a short chunk, so that what a chunk costs once does not count. What remains is bookkeeping at
-    /// the frames where identities are sampled.
-    /// </summary>
-    [Fact]
-    public void Run_InSteadyState_AllocatesNextToNothingPerFrame()
-    {
-        _job.Run(0, new FrameRange(0, 24), "warm", []);
-        long brief = AllocatedBy(new FrameRange(0, 24), "brief");
-        long full = AllocatedBy(new FrameRange(0, _job.Table.Count), "full");
-        double perFrame = (full - brief) / (double)(_job.Table.Count - 24);
-        Assert.True(perFrame < 300, $"{perFrame:F0} bytes a frame");
-        TestContext.Current.SendDiagnosticMessage($"{perFrame:F0} managed bytes a frame");
-    }
-
     [Fact]
     public void Run_WhenStopped_EndsAtOnceAndLeavesNoSegment()
     {
@@ -84,24 +69,5 @@ public sealed class ChunkWorkTests : IDisposable
         File.WriteAllBytes(path, new byte[100]);
         var (fused, _) = _job.Run(0, range, "undamaged", [new SidecarFile(range, path)]);
         Assert.True(fused.Analysed);
-    }
-
-    private long AllocatedBy(FrameRange range, string name)
-    {
-        long before = 0;
-        long after = 0;
-        _job.Run(
-            0,
-            range,
-            name,
-            [],
-            onFramesDone: done =>
-            {
-                // From the first frame out to the last one out: the set-up before and the report after are paid once a chunk.
-                before = done == 1 ? GC.GetTotalAllocatedBytes(precise: true) : before;
-                after = done == range.Length ? GC.GetTotalAllocatedBytes(precise: true) : after;
-            }
-        );
-        return after - before;
     }
 }

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using System.ComponentModel.DataAnnotations;
+using FaceFusion.Batch.Cli.Terminals;
+using FaceFusion.Batch.Coordinator;
+using FaceFusion.Batch.Coordinator.Api;
+using FaceFusion.Batch.Hosting;
+using FaceFusion.Batch.Media.Tools;
+using Microsoft.Extensions.Hosting;
+
+namespace FaceFusion.Batch.Cli.Fleet;
+
+/// <summary>A Coordinator as a process of its own.</summary>
+internal static class CoordinatorProcess
+{
+    public static IReadOnlyList<Setting> Settings { get; } =
+    [
+        FleetOptions.Postgres,
+        FleetOptions.RabbitMq,
+        FleetOptions.Blobs,
+        FleetOptions.Container,
+        FleetOptions.Roles,
+        FleetOptions.Listen,
+        FleetOptions.Work,
+        FleetOptions.Drain,
+        FleetOptions.Heartbeat,
+        FleetOptions.LogFormat,
+    ];
+
+    public static async Task<ExitCode> RunAsync(ParseResult parsed, Terminal terminal)
+    {
+        using Interrupts interrupts = new(() => terminal.Note("Stopping; once more ends it at once."));
+        BusOptions bus = new()
+        {
+            RabbitMq = FleetOptions.ReadRabbitMq(parsed),
+            DrainSeconds = FleetOptions.ReadDrain(parsed),
+        };
+        CoordinatorOptions options = new()
+        {
+            WorkFolder = "",
+            Postgres = FleetOptions.ReadPostgres(parsed),
+            Azure = FleetOptions.ReadBlobs(parsed),
+            IsEmbedded = false,
+        };
+        options = options with
+        {
+            HeartbeatSeconds = FleetOptions.Heartbeat.ReadNumber(parsed, 0.05, 300) ?? options.HeartbeatSeconds,
+        };
+        MediaTools tools = MediaTools.Locate();
+        (ApiOptions? api, bool withMedia) = FleetOptions.ReadRoles(parsed);
+        IHostApplicationBuilder builder = FleetHost.Builder(
+            api,
+            FleetOptions.IsLogJson(parsed),
+            terminal.Options.Verbose
+        );
+        await BrokerCheck.RequireAsync(bus.RabbitMq, interrupts.Stop);
+        try
+        {
+            _ = ProcessFolder
+                .Take(
+                    FleetOptions.ReadWork(parsed),
+                    "coordinator",
+                    path => builder.Services.AddCoordinator(options with { WorkFolder = path }, tools)
+                )
+                .AddBus(bus, consumers => consumers.AddCoordinatorConsumers(withMedia));
+        }
+        catch (ValidationException e)
+        {
+            throw Setting.Wrong(e.Message);
+        }
+
+        return await FleetHost.RunAsync(FleetHost.Build(builder), "coordinator", terminal, interrupts);
+    }
+}

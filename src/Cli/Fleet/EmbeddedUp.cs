@@ -1,0 +1,39 @@
+using System.CommandLine;
+using FaceFusion.Batch.Cli.Commands;
+using FaceFusion.Batch.Cli.Embedded;
+using FaceFusion.Batch.Cli.Terminals;
+using FaceFusion.Batch.Coordinator;
+using FaceFusion.Batch.Coordinator.Api;
+using FaceFusion.Batch.Faces.Models;
+using FaceFusion.Batch.Hosting;
+using FaceFusion.Batch.Media.Tools;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace FaceFusion.Batch.Cli.Fleet;
+
+/// <summary>The whole fleet in this process for as long as it is wanted; unfinished jobs in its work folder go on.</summary>
+internal static class EmbeddedUp
+{
+    public static async Task<ExitCode> RunAsync(ParseResult parsed, Terminal terminal)
+    {
+        using Interrupts interrupts = new(() => terminal.Note("Stopping; once more ends it at once."));
+        string work = FleetOptions.ReadWork(parsed);
+        (ApiOptions? api, _) = FleetOptions.ReadRoles(parsed);
+        IHostApplicationBuilder builder = FleetHost.Builder(
+            api,
+            FleetOptions.IsLogJson(parsed),
+            terminal.Options.Verbose
+        );
+        EmbeddedParts.AddTo(
+            builder.Services,
+            MediaTools.Locate(),
+            new CoordinatorOptions { WorkFolder = work, ResumeAll = true },
+            FleetOptions.SlotCount.ReadCount(parsed, 1, JobOptions.MostWorkers) ?? Slots.Default,
+            new BusOptions { DrainSeconds = FleetOptions.ReadDrain(parsed) }
+        );
+        IHost host = FleetHost.Build(builder);
+        _ = host.Services.GetRequiredService<FaceModels>();
+        return await FleetHost.RunAsync(host, $"the fleet in {work}", terminal, interrupts);
+    }
+}

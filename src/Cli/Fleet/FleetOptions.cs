@@ -1,0 +1,142 @@
+using System.CommandLine;
+using System.ComponentModel.DataAnnotations;
+using FaceFusion.Batch.Contracts.Errors;
+using FaceFusion.Batch.Coordinator.Api;
+using FaceFusion.Batch.Coordinator.State;
+using FaceFusion.Batch.Hosting;
+using FaceFusion.Batch.Storage.Azure;
+
+namespace FaceFusion.Batch.Cli.Fleet;
+
+/// <summary>
+/// The options of the fleet's processes. Each can be given as a variable of the environment instead, which is where secrets
+/// belong: other users of a machine can read a command line.
+/// </summary>
+internal static class FleetOptions
+{
+    public static Setting Postgres { get; } =
+        new("--postgres", "FFB_POSTGRES", "CONNECTION", "The PostgreSQL database, as an Npgsql connection string");
+
+    public static Setting RabbitMq { get; } =
+        new("--rabbitmq", "FFB_RABBITMQ", "ADDRESS", "The broker: amqp[s]://user:password@host:port/virtual-host");
+
+    public static Setting Blobs { get; } =
+        new("--blobs", "FFB_BLOBS", "CONNECTION", "The blob store, as an Azure Storage connection string with a key");
+
+    public static Setting Container { get; } =
+        new("--container", "FFB_CONTAINER", "NAME", "Container of the blob store (default: ffb)");
+
+    public static Setting BlobOrigin { get; } =
+        new(
+            "--blob-origin",
+            "FFB_BLOB_ORIGIN",
+            "URL",
+            "Where the blob store is, such as https://account.blob.core.windows.net; orders that name another place are refused"
+        );
+
+    public static Setting Work { get; } =
+        new("--work", "FFB_WORK", "DIR", "Folder for files on the way (default: ~/.local/share/ffb)");
+
+    public static Setting Name { get; } =
+        new("--name", "FFB_WORKER_NAME", "NAME", "What the worker is called (default: machine and process id)");
+
+    public static Setting SlotCount { get; } =
+        new("--slots", "FFB_SLOTS", "N", "Chunks worked on at a time (default: one per core)");
+
+    public static Setting Drain { get; } =
+        new(
+            "--drain",
+            "FFB_DRAIN",
+            "SECONDS",
+            "How long work in hand may go on after SIGTERM or Ctrl-C before others do it again (default: 30)"
+        );
+
+    public static Setting Heartbeat { get; } =
+        new(
+            "--heartbeat",
+            "FFB_HEARTBEAT",
+            "SECONDS",
+            "How often workers say that they are alive; the same for the whole fleet (default: 5)"
+        );
+
+    public static Setting Roles { get; } =
+        new(
+            "--roles",
+            "FFB_ROLES",
+            "api,media",
+            "What this coordinator does beside keeping jobs going: api serves HTTP on --listen, media prepares and assembles (default: media, and api if --listen is given)"
+        );
+
+    public static Setting Listen { get; } =
+        new("--listen", "FFB_LISTEN", "ADDRESS:PORT", "Where the HTTP API is served, such as 127.0.0.1:8080");
+
+    public static Setting LogFormat { get; } =
+        new("--log-format", "FFB_LOG_FORMAT", "text|json", "How log lines on stderr are written (default: text)");
+
+    /// <summary>The database.</summary>
+    public static PostgresOptions ReadPostgres(ParseResult parsed) =>
+        new() { ConnectionString = Postgres.Require(parsed) };
+
+    /// <exception cref="InvalidRecipeException">It is missing or has another form.</exception>
+    public static RabbitMqOptions ReadRabbitMq(ParseResult parsed)
+    {
+        try
+        {
+            return RabbitMqOptions.Parse(RabbitMq.Require(parsed));
+        }
+        catch (ValidationException e)
+        {
+            throw Setting.Wrong(e.Message);
+        }
+    }
+
+    public static AzureStoreOptions ReadBlobs(ParseResult parsed)
+    {
+        AzureStoreOptions named = new() { ConnectionString = Blobs.Require(parsed) };
+        return Container.Read(parsed) is { } container ? named with { Container = container } : named;
+    }
+
+    /// <summary>Absolute; by default in the user's folder for such things, or, where a user has none, among the temporary files.</summary>
+    public static string ReadWork(ParseResult parsed)
+    {
+        if (Work.Read(parsed) is { } named)
+        {
+            return Path.GetFullPath(named);
+        }
+
+        string own = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
+        return Path.Combine(own.Length > 0 ? own : Path.GetTempPath(), "ffb");
+    }
+
+    public static double ReadDrain(ParseResult parsed) => Drain.ReadNumber(parsed, 0, 3600) ?? 30;
+
+    public static bool IsLogJson(ParseResult parsed) =>
+        LogFormat.Read(parsed) switch
+        {
+            null or "text" => false,
+            "json" => true,
+            _ => throw Setting.Wrong("--log-format must be text or json."),
+        };
+
+    /// <summary>Where the API is served (null: it is not), and whether media work is done.</summary>
+    /// <exception cref="InvalidRecipeException">A role is none, or <c>api</c> has no place to listen.</exception>
+    public static (ApiOptions? Api, bool Media) ReadRoles(ParseResult parsed)
+    {
+        string? listen = Listen.Read(parsed);
+        string[] roles =
+            Roles.Read(parsed)?.Split(',', StringSplitOptions.TrimEntries)
+            ?? (listen is null ? ["media"] : ["api", "media"]);
+        if (roles.FirstOrDefault(role => role is not ("api" or "media")) is { } wrong)
+        {
+            throw Setting.Wrong($"--roles {wrong}: there are api and media.");
+        }
+
+        bool isApi = roles.Contains("api");
+        return (isApi ? ApiAt(listen ?? Listen.Require(parsed)) : null, roles.Contains("media"));
+    }
+
+    private static ApiOptions ApiAt(string listen) =>
+        Uri.TryCreate($"http://{listen}", UriKind.Absolute, out Uri? url) && url.AbsolutePath == "/"
+            ? new ApiOptions { Url = $"http://{listen}", ModelsFolder = Installation.ModelsFolder() }
+            : throw Setting.Wrong($"--listen {listen} must have the form ADDRESS:PORT.");
+}

@@ -1,0 +1,34 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace FaceFusion.Batch.Coordinator.Api;
+
+/// <summary>What the HTTP API of a Coordinator is told at its start.</summary>
+public sealed record ApiOptions
+{
+    /// <summary>Where it listens: an address and a port; port 0 is a free one. TLS ends before it. Default: http://127.0.0.1:8080.</summary>
+    [Required]
+    public string Url { get; init; } = "http://127.0.0.1:8080";
+
+    /// <summary>Folder of the model catalogue; null: the list of models is empty. Default: null.</summary>
+    public string? ModelsFolder { get; init; }
+
+    /// <summary>Largest target, in bytes. Default: 100 GiB.</summary>
+    [Range(1, 1L << 42)]
+    public long MaxTargetBytes { get; init; } = 100L << 30;
+
+    /// <summary>Largest photo, in bytes. Default: 64 MiB.</summary>
+    [Range(1, 1L << 32)]
+    public long MaxPhotoBytes { get; init; } = 64L << 20;
+
+    /// <summary>Bytes of a block of an upload. Default: 8 MiB.</summary>
+    [Range(1, 64 << 20)]
+    public int BlockBytes { get; init; } = 8 << 20;
+
+    /// <summary>How long an upload takes blocks, in hours. Default: 24.</summary>
+    [Range(1, 720)]
+    public int UploadHours { get; init; } = 24;
+
+    /// <summary>Longest that <c>Prefer: wait</c> holds an answer back, in seconds. Default: 60.</summary>
+    [Range(0, 600)]
+    public int MaxWaitSeconds { get; init; } = 60;
+}

@@ -1,0 +1,40 @@
+using FaceFusion.Batch.Coordinator.Api.Bodies;
+
+namespace FaceFusion.Batch.Coordinator.Api.Jobs;
+
+/// <summary>A job's labels between JSON and the row's text, in which a query finds one by its line.</summary>
+internal static class Labels
+{
+    public const int Most = 16;
+
+    /// <summary>A key or a value.</summary>
+    public static bool IsWord(string text) =>
+        text.Length is >= 1 and <= 64 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
+
+    /// <summary>The line that a label has in the row's text, with the breaks around it.</summary>
+    public static string LineOf(string key, string value) => $"\n{key}={value}\n";
+
+    public static void Check(Fields fields, IEnumerable<KeyValuePair<string, string?>> labels)
+    {
+        foreach ((string key, string? value) in labels)
+        {
+            fields.Require(
+                IsWord(key) && (value is null || IsWord(value)),
+                $"/labels/{(IsWord(key) ? key : "")}",
+                "Keys and values are 1 to 64 of a-z, A-Z, 0-9, '.', '-' and '_'."
+            );
+        }
+    }
+
+    public static string Write(IReadOnlyDictionary<string, string> labels) =>
+        string.Concat(
+            labels
+                .OrderBy(l => l.Key, StringComparer.Ordinal)
+                .Select((l, i) => i == 0 ? LineOf(l.Key, l.Value) : LineOf(l.Key, l.Value)[1..])
+        );
+
+    public static Dictionary<string, string> Read(string text) =>
+        text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split('='))
+            .ToDictionary(parts => parts[0], parts => parts[1]);
+}

@@ -1,0 +1,46 @@
+using FaceFusion.Batch.Contracts.Recipes;
+using FaceFusion.Batch.Coordinator.State;
+
+namespace FaceFusion.Batch.Coordinator.Submitting;
+
+/// <summary>A job whose bytes are all in the store.</summary>
+public sealed record JobDraft
+{
+    public required Guid Id { get; init; }
+    public required string TenantId { get; init; }
+    public JobKind Kind { get; init; } = JobKind.Fuse;
+    public required string TargetLabel { get; init; }
+    public required string TargetSha256 { get; init; }
+    public Guid? TargetUploadId { get; init; }
+    public required IReadOnlyList<StoredSource> Sources { get; init; }
+    public required Recipe Recipe { get; init; }
+
+    /// <summary>Where the result goes; null: into the blob store.</summary>
+    public string? OutputPath { get; init; }
+
+    public int? ChunkFrames { get; init; }
+    public int Priority { get; init; }
+
+    /// <summary>As <see cref="JobRow.Labels"/>.</summary>
+    public string Labels { get; init; } = "";
+
+    public JobRow ToRow(DateTimeOffset now) =>
+        new()
+        {
+            Id = Id,
+            TenantId = TenantId,
+            Kind = Kind,
+            Priority = Priority,
+            Labels = Labels,
+            CreatedAt = now,
+            UpdatedAt = now,
+            RunStartedAt = now,
+            TargetLabel = TargetLabel,
+            TargetSha256 = TargetSha256,
+            TargetUploadId = TargetUploadId,
+            OutputPath = OutputPath,
+            Recipe = Recipe,
+            Sources = Sources,
+            ChunkFrames = ChunkFrames,
+        };
+}

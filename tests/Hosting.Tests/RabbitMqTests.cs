@@ -1,0 +1,127 @@
+using System.Text.Json;
+using FaceFusion.Batch.TestKit.Services;
+
+namespace FaceFusion.Batch.Hosting.Tests;
+
+/// <summary>The bus on a real broker.</summary>
+public sealed class RabbitMqTests : IAsyncLifetime
+{
+    private RabbitMqHost _host = null!;
+
+    private BusOptions Options => new() { RabbitMq = RabbitMqOptions.Parse(_host.Address), DrainSeconds = 0 };
+
+    public async ValueTask InitializeAsync() => _host = await RealServices.RabbitMqHostAsync();
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    [Fact]
+    public async Task Queues_OfWork_AreQuorumQueuesWithALimitAndDeadLetters()
+    {
+        await using Station station = await Station.OpenAsync(Options, "a");
+
+        Dictionary<string, JsonElement> queues = (await _host.QueuesAsync()).ToDictionary(q =>
+            q.GetProperty("name").GetString()!
+        );
+
+        JsonElement work = queues["order"];
+        JsonElement arguments = work.GetProperty("arguments");
+        Assert.Equal("quorum", work.GetProperty("type").GetString());
+        Assert.Equal(50, arguments.GetProperty("x-delivery-limit").GetInt32());
+        Assert.Equal(7_200_000, arguments.GetProperty("x-consumer-timeout").GetInt64());
+        Assert.Equal("dead-letters", arguments.GetProperty("x-dead-letter-exchange").GetString());
+        Assert.Equal("at-least-once", arguments.GetProperty("x-dead-letter-strategy").GetString());
+        Assert.Equal("quorum", queues["dead-letters"].GetProperty("type").GetString());
+        JsonElement broadcasts = queues["broadcast-called-consumer-a"];
+        Assert.Equal(60_000, broadcasts.GetProperty("arguments").GetProperty("x-expires").GetInt32());
+        Assert.True(broadcasts.GetProperty("durable").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Work_GoesToOneStation_AndABroadcastToEach()
+    {
+        await using Station a = await Station.OpenAsync(Options, "a");
+        await using Station b = await Station.OpenAsync(Options, "b");
+
+        for (int i = 0; i < 20; i++)
+        {
+            await a.Bus.Publish(new Order(i), TestContext.Current.CancellationToken);
+        }
+
+        await a.Bus.Publish(new Called(1), TestContext.Current.CancellationToken);
+
+        await a.Heard.WaitAsync<Called>(1);
+        await b.Heard.WaitAsync<Called>(1);
+        await Patience.UntilAsync(
+            () => Task.FromResult(a.Heard.All<Order>().Count + b.Heard.All<Order>().Count >= 20),
+            "20 orders"
+        );
+        Assert.Equal(
+            Enumerable.Range(0, 20),
+            a.Heard.All<Order>().Concat(b.Heard.All<Order>()).Select(o => o.Number).Order()
+        );
+        Assert.NotEmpty(b.Heard.All<Order>());
+    }
+
+    [Fact]
+    public async Task Order_InHandWhenTheLineIsCut_IsDeliveredAgainAndTheBusComesBack()
+    {
+        using SemaphoreSlim go = new(0);
+        await using Station station = await Station.OpenAsync(Options, "a", _ => go.WaitAsync());
+        await station.Bus.Publish(new Order(1), TestContext.Current.CancellationToken);
+        await station.Heard.WaitAsync<Order>(1);
+        // The broker lists a connection some seconds after it is made.
+        await Patience.UntilAsync(async () => await _host.CutConnectionsAsync() > 0, "a connection to cut");
+
+        _ = go.Release(10);
+
+        await station.Heard.WaitAsync<Order>(2);
+        await station.Bus.Publish(new Order(2), TestContext.Current.CancellationToken);
+        await station.Bus.Publish(new Called(2), TestContext.Current.CancellationToken);
+        await station.Heard.WaitAsync<Called>(1);
+        await Patience.UntilAsync(
+            () => Task.FromResult(station.Heard.All<Order>().Any(o => o.Number == 2)),
+            "the next order"
+        );
+    }
+
+    [Fact]
+    public async Task Order_ThatIsNeverAcknowledged_BecomesADeadLetter()
+    {
+        BusOptions options = Options with { RabbitMq = Options.RabbitMq! with { DeliveryLimit = 1 } };
+        using SemaphoreSlim never = new(0);
+        await using Station station = await Station.OpenAsync(options, "a", _ => never.WaitAsync());
+        await station.Bus.Publish(new Order(1), TestContext.Current.CancellationToken);
+
+        // As if the process died with the order in hand, again and again.
+        await station.Heard.WaitAsync<Order>(1);
+        await Patience.UntilAsync(
+            async () =>
+            {
+                _ = await _host.CutConnectionsAsync();
+                return (await _host.QueuesAsync()).Any(q =>
+                    q.GetProperty("name").GetString() == "dead-letters"
+                    && q.TryGetProperty("messages", out JsonElement count)
+                    && count.GetInt32() == 1
+                );
+            },
+            "a dead letter"
+        );
+        Assert.Equal(2, station.Heard.All<Order>().Count);
+        _ = never.Release(10);
+    }
+
+    [Fact]
+    public async Task Logs_HoldNoPassword()
+    {
+        Station station = await Station.OpenAsync(Options, "a", _ => throw new InvalidOperationException("No."));
+        await station.Bus.Publish(new Order(1), TestContext.Current.CancellationToken);
+        await station.Heard.WaitAsync<Order>(1);
+        await station.DisposeAsync();
+
+        Assert.NotEmpty(station.Heard.Lines);
+        Assert.DoesNotContain(
+            station.Heard.Lines,
+            line => line.Contains(Options.RabbitMq!.Password, StringComparison.Ordinal)
+        );
+    }
+}
