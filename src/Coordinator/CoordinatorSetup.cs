@@ -61,9 +61,9 @@ public static class CoordinatorSetup
             _ = bus.AddConsumer<CheckUploadConsumer, CheckUploadConsumerDefinition>();
         }
 
-        _ = bus.AddConsumer<ScanEventsConsumer>();
-        _ = bus.AddConsumer<ChunkEventsConsumer>();
-        _ = bus.AddConsumer<WorkerReportedConsumer>();
+        _ = bus.AddConsumer<ScanEventsConsumer, LedgerConsumerDefinition<ScanEventsConsumer>>();
+        _ = bus.AddConsumer<ChunkEventsConsumer, LedgerConsumerDefinition<ChunkEventsConsumer>>();
+        _ = bus.AddConsumer<WorkerReportedConsumer, LedgerConsumerDefinition<WorkerReportedConsumer>>();
     }
 
     private static IServiceCollection AddStages(this IServiceCollection services) =>

@@ -19,7 +19,7 @@ public sealed class BlobStoreException(string code, string message, bool isTrans
         e switch
         {
             BlobStoreException known => known,
-            _ when FullDisk.Contains(e.HResult) => new(
+            _ when FullDisk.Contains(e.HResult) || IsTooLarge(e) => new(
                 "disk-full",
                 $"The disk that holds {place} is full. Free some space, or choose another folder with --work.",
                 isTransient: false,
@@ -39,4 +39,8 @@ public sealed class BlobStoreException(string code, string message, bool isTrans
             ),
             _ => new("store-fault", $"{place} could not be read or written: {e.Message}", isTransient: true, e),
         };
+
+    /// <summary>A write past the limit on a file's size (EFBIG), for which .NET has no I/O exception.</summary>
+    public static bool IsTooLarge(Exception e) =>
+        e is ArgumentOutOfRangeException { TargetSite.DeclaringType.FullName: "System.IO.RandomAccess" };
 }

@@ -3,7 +3,6 @@ using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Contracts.Recipes;
 using FaceFusion.Batch.Faces.Models;
 using FaceFusion.Batch.Media.Tools;
-using Microsoft.ML.OnnxRuntime;
 
 namespace FaceFusion.Batch.Cli.Doctoring;
 
@@ -88,12 +87,7 @@ internal static class Doctor
             );
     }
 
-    private static Finding Inference()
-    {
-        string found =
-            $"{OrtEnv.Instance().GetVersionString()}, providers: {string.Join(", ", OrtEnv.Instance().GetAvailableProviders())}";
-        return new Finding("onnx runtime", Health.Good, found);
-    }
+    private static Finding Inference() => new("onnx runtime", Health.Good, InferenceRuntime.Describe());
 
     private static List<Finding> Models()
     {

@@ -32,6 +32,9 @@ internal sealed class EmbeddedFleet : IAsyncDisposable
 
     public Jobs Jobs { get; }
 
+    /// <summary>Set when a part of the fleet failed for good and took the rest with it.</summary>
+    public CancellationToken Ended => _host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+
     /// <summary>Changes whenever code or models do that shape frames.</summary>
     public string CodeVersion { get; }
 

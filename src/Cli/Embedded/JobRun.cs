@@ -97,10 +97,19 @@ internal static class JobRun
     )
     {
         ProgressView progress = terminal.Progress();
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, fleet.Ended);
         JobStatus end;
         try
         {
-            end = await fleet.Jobs.WaitAsync(jobId, status => progress.Show(ProgressOf(status)), stop);
+            end = await fleet.Jobs.WaitAsync(jobId, status => progress.Show(ProgressOf(status)), either.Token);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            throw new StorageException(
+                "fleet-ended",
+                "The work ended by itself (--verbose says why): run the same command again, and it goes on from what is finished.",
+                isTransient: true
+            );
         }
         finally
         {

@@ -29,6 +29,18 @@ public sealed class DatabaseTrouble(IJobsDatabase database, TimeProvider clock)
         }
     }
 
+    /// <summary>Whether it is this kind of trouble; if so it is remembered.</summary>
+    public bool Sees(Exception e)
+    {
+        if (!Is(e))
+        {
+            return false;
+        }
+
+        Seen(e);
+        return true;
+    }
+
     public void Seen(Exception cause)
     {
         lock (_guard)

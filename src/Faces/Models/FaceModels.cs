@@ -14,7 +14,7 @@ public sealed class FaceModels : IDisposable
 
     private FaceModels(ModelCatalog catalog)
     {
-        _options = CpuOptions();
+        _options = InferenceRuntime.CpuOptions();
         var hashes = new SortedDictionary<string, string>(StringComparer.Ordinal);
         byte[] Read(string role)
         {
@@ -67,22 +67,5 @@ public sealed class FaceModels : IDisposable
                 inner: e
             );
         }
-    }
-
-    private static SessionOptions CpuOptions()
-    {
-        var options = new SessionOptions
-        {
-            IntraOpNumThreads = 1,
-            InterOpNumThreads = 1,
-            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
-            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
-            EnableMemoryPattern = true,
-            EnableCpuMemArena = true,
-        };
-        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
-        options.AddSessionConfigEntry("session.inter_op.allow_spinning", "0");
-        return options;
     }
 }

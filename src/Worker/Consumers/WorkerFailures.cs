@@ -16,7 +16,9 @@ public static class WorkerFailures
         {
             FusionException known => Failure.Of(known),
             BlobStoreException store => new(FailureKind.StorageFault, store.Code, store.Message, store.IsTransient),
-            IOException or UnauthorizedAccessException => Of(BlobStoreException.Of(e, "the worker's scratch folder")),
+            _ when e is IOException or UnauthorizedAccessException || BlobStoreException.IsTooLarge(e) => Of(
+                BlobStoreException.Of(e, "the worker's scratch folder")
+            ),
             _ => new(
                 FailureKind.MediaToolFault,
                 "unexpected",

@@ -46,8 +46,8 @@ internal static class Ffb
     {
         using Process process = Start(program, arguments, environment);
         using CancellationTokenSource tooLong = new(Longest);
-        Task<string> output = process.StandardOutput.ReadToEndAsync(tooLong.Token);
-        Task<string> error = process.StandardError.ReadToEndAsync(tooLong.Token);
+        Task<string> output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+        Task<string> error = process.StandardError.ReadToEndAsync(CancellationToken.None);
         try
         {
             await process.WaitForExitAsync(tooLong.Token);
@@ -55,7 +55,9 @@ internal static class Ffb
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"ffb {string.Join(' ', arguments)} did not end.");
+            throw new TimeoutException(
+                $"ffb {string.Join(' ', arguments)} did not end: {string.Concat(await Task.WhenAll(output, error))}"
+            );
         }
 
         return new FfbResult(process.ExitCode, await output, await error);
