@@ -54,16 +54,13 @@ internal sealed record CheckedOrder
 
         string output = OutputPrecheck.Check(order.Output, inputs);
         MediaTools tools = MediaTools.Locate();
+        // Photos are read beside the target; what is wrong with the target is said first.
+        using Beside<int> photos = new(() => ReadPhotos(tools, order, cancellationToken));
         ProbedVideo target = new VideoProbe(tools).Read(order.Target, cancellationToken);
         EncoderChoice encoder = EncoderChoice.For(target.Format, order.Recipe.Encode, tools);
         ResultContainer container = ResultContainer.For(output, target.Format.IsStill);
         IReadOnlyList<string> changed = container.Check(target);
-        StillReader photos = new(tools);
-        foreach (string photo in order.Sources.SelectMany(s => s.Paths))
-        {
-            photos.Read(photo, cancellationToken).Dispose();
-        }
-
+        _ = photos.Result();
         long needed = BytesFor(target);
         OutputPrecheck.RequireSpace(Path.GetDirectoryName(output)!, needed);
         return new CheckedOrder
@@ -84,6 +81,19 @@ internal sealed record CheckedOrder
         target.Format.IsStill
             ? 1
             : (int)Math.Min(int.MaxValue, target.DurationSeconds * target.Format.FrameRate.ToDouble());
+
+    private static int ReadPhotos(MediaTools tools, JobOrder order, CancellationToken cancellationToken)
+    {
+        StillReader reader = new(tools);
+        int count = 0;
+        foreach (string photo in order.Sources.SelectMany(s => s.Paths))
+        {
+            reader.Read(photo, cancellationToken).Dispose();
+            count++;
+        }
+
+        return count;
+    }
 
     private static long BytesFor(ProbedVideo target)
     {

@@ -26,7 +26,7 @@ public sealed partial class Jobs(
     ILogger<Jobs> logger
 )
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
     /// Accepts a job. The same request again is the same job: it goes on where it stands, and one that failed or was cancelled
@@ -96,7 +96,7 @@ public sealed partial class Jobs(
     public Task<JobStatus?> GetAsync(Guid jobId, CancellationToken cancellationToken) =>
         book.ReadStatusAsync(jobId, cancellationToken);
 
-    /// <summary>Returns when the job has ended; <paramref name="onStatus"/> sees every look at it (about 20 a second).</summary>
+    /// <summary>Returns when the job has ended; <paramref name="onStatus"/> sees every look at it (about 10 a second).</summary>
     /// <exception cref="ArgumentException">There is no such job.</exception>
     /// <exception cref="StorageException"><c>disk-full</c>: the database cannot be written to, so the job cannot end by itself.</exception>
     public async Task<JobStatus> WaitAsync(Guid jobId, Action<JobStatus>? onStatus, CancellationToken cancellationToken)

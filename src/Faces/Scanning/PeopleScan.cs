@@ -1,42 +1,24 @@
 using FaceFusion.Batch.Contracts.Recipes;
 using FaceFusion.Batch.Contracts.Reports;
 using FaceFusion.Batch.Contracts.Values;
-using FaceFusion.Batch.Faces.Landmarks;
-using FaceFusion.Batch.Imaging.Frames;
 
 namespace FaceFusion.Batch.Faces.Scanning;
 
 /// <summary>
-/// The sparse first look at a target: frames are added, then the people in them are told apart and the recipe's selection is resolved,
-/// once for the whole job.
+/// The sparse first look at a target: the sightings of its frames are added, then the people in them are told apart and the recipe's
+/// selection is resolved, once for the whole job.
 /// </summary>
-public sealed class PeopleScan(FrameAnalyser analyser)
+public sealed class PeopleScan
 {
-    private const int MaxFaces = 64;
-    private const float MinMeshScore = 0.5f;
-
     private readonly PeopleClusters _clusters = new();
-    private readonly FaceBox[] _boxes = new FaceBox[MaxFaces];
-    private readonly float[] _landmarks = new float[TrackedFace.LandmarkCount * 3];
-    private readonly FaceTile _tile = new();
     private IReadOnlyList<PersonCluster>? _people;
 
     public int FramesScanned { get; private set; }
 
-    /// <summary>Looks at one more frame; its number is that in the target.</summary>
-    public void Add(Frame frame)
+    /// <summary>Adds what <see cref="FrameScan.Look"/> saw in one frame; frames come in order.</summary>
+    public void Add(IReadOnlyList<ScanSighting> frame)
     {
-        int count = analyser.Detect(frame, _boxes, thorough: false);
-        List<ScanSighting> sightings = [];
-        foreach (FaceBox box in _boxes.AsSpan(0, count))
-        {
-            if (analyser.FindLandmarks(frame, box, _landmarks) >= MinMeshScore)
-            {
-                sightings.Add(See(frame, box));
-            }
-        }
-
-        _clusters.Add(sightings);
+        _clusters.Add(frame);
         FramesScanned++;
         _people = null;
     }
@@ -73,23 +55,6 @@ public sealed class PeopleScan(FrameAnalyser analyser)
     {
         _people ??= _clusters.Resolve();
         return Scanning.ContactSheet.Draw(result, [.. _people.Select(cluster => cluster.Best.Tile)], secondsOf);
-    }
-
-    private ScanSighting See(Frame frame, in FaceBox box)
-    {
-        float[] embedding = new float[FrameAnalyser.EmbeddingLength];
-        analyser.Embed(frame, _landmarks, embedding);
-        (float yaw, float pitch) = HeadPose.Measure(_landmarks, analyser.Models.Mesh);
-        _tile.Cut(frame, box);
-        float height = analyser.Rotation is 90 or 270 ? frame.Format.Width : frame.Format.Height;
-        return new ScanSighting
-        {
-            Frame = frame.Number,
-            Embedding = embedding,
-            Size = MathF.Min(1, box.Size / height),
-            Quality = _tile.Quality(box, yaw, pitch),
-            Tile = _tile.ToRgb24(),
-        };
     }
 
     private static Person Describe(PersonCluster cluster, int number) =>

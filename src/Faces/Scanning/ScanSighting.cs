@@ -1,7 +1,7 @@
 namespace FaceFusion.Batch.Faces.Scanning;
 
 /// <summary>One face in one scanned frame.</summary>
-internal sealed record ScanSighting
+public sealed record ScanSighting
 {
     public required int Frame { get; init; }
 

@@ -16,19 +16,27 @@ internal sealed record CopiedPackets(Rational TimeBase, IReadOnlyList<long> Pts,
     public static IReadOnlyList<CopiedPackets> ReadAudio(
         MediaTools tools,
         string path,
-        string demuxers,
-        IReadOnlyList<ProbedStream> audio,
+        ProbedVideo video,
         CancellationToken cancellationToken
     )
     {
-        if (audio.Count == 0)
+        ProbedStream[] audio = [.. video.Streams.Where(s => s.Kind == StreamKind.Audio)];
+        if (audio.Length == 0)
         {
             return [];
         }
 
         Listing[] listings = [.. audio.Select(_ => new Listing())];
-        List<string> arguments = ["-copyts", .. InputRules.Open(path, demuxers), "-map", "0:a", "-c", "copy"];
-        for (int i = 0; i < audio.Count; i++)
+        List<string> arguments =
+        [
+            "-copyts",
+            .. InputRules.Open(path, video.Format.Demuxer),
+            "-map",
+            "0:a",
+            "-c",
+            "copy",
+        ];
+        for (int i = 0; i < audio.Length; i++)
         {
             if (audio[i].Codec == "aac")
             {

@@ -15,9 +15,9 @@ public sealed class ResultVerifier(MediaTools tools)
 {
     /// <returns>A verification in which everything holds.</returns>
     /// <exception cref="MediaToolException"><c>result-not-exact</c>: something does not; the message says what.</exception>
-    public Verification Verify(
-        string targetPath,
+    internal Verification Verify(
         ProbedVideo target,
+        IReadOnlyList<CopiedPackets> targetSound,
         FrameTable table,
         string resultPath,
         ResultContainer container,
@@ -25,6 +25,9 @@ public sealed class ResultVerifier(MediaTools tools)
     )
     {
         ProbedVideo result = new VideoProbe(tools).Read(resultPath, cancellationToken);
+        using Beside<IReadOnlyList<CopiedPackets>> sound = new(() =>
+            CopiedPackets.ReadAudio(tools, resultPath, result, cancellationToken)
+        );
         long[] pts = ReadPts(resultPath, result, cancellationToken);
         if (pts.Length != table.Count)
         {
@@ -33,7 +36,7 @@ public sealed class ResultVerifier(MediaTools tools)
 
         CheckTimestamps(table, pts, result.Format.TimeBase, container.IsExact);
         CheckStreams(target, result, container);
-        long shift = CheckAudio(targetPath, target, table, resultPath, result, pts[0], container, cancellationToken);
+        long shift = CheckAudio(targetSound, sound.Result(), table, result, pts[0], container);
         return new Verification(
             table.Count,
             pts.Length,
@@ -138,31 +141,15 @@ public sealed class ResultVerifier(MediaTools tools)
         }
     }
 
-    private long CheckAudio(
-        string targetPath,
-        ProbedVideo target,
+    private static long CheckAudio(
+        IReadOnlyList<CopiedPackets> before,
+        IReadOnlyList<CopiedPackets> after,
         FrameTable table,
-        string resultPath,
         ProbedVideo result,
         long resultFirst,
-        ResultContainer container,
-        CancellationToken cancellationToken
+        ResultContainer container
     )
     {
-        IReadOnlyList<CopiedPackets> before = CopiedPackets.ReadAudio(
-            tools,
-            targetPath,
-            target.Format.Demuxer,
-            Audio(target),
-            cancellationToken
-        );
-        IReadOnlyList<CopiedPackets> after = CopiedPackets.ReadAudio(
-            tools,
-            resultPath,
-            result.Format.Demuxer,
-            Audio(result),
-            cancellationToken
-        );
         double worst = 0;
         for (int i = 0; i < before.Count; i++)
         {
@@ -190,8 +177,6 @@ public sealed class ResultVerifier(MediaTools tools)
             ? microseconds
             : throw NotExact($"sound has moved by {microseconds} µs against the picture");
     }
-
-    private static ProbedStream[] Audio(ProbedVideo video) => [.. video.Streams.Where(s => s.Kind == StreamKind.Audio)];
 
     private static double Seconds(long pts, Rational timeBase) => (double)pts * timeBase.Num / timeBase.Den;
 

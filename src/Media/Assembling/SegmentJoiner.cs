@@ -31,6 +31,10 @@ public sealed class SegmentJoiner(MediaTools tools)
         Directory.CreateDirectory(scratch);
         try
         {
+            // What the result's sound must equal is read while the result is written.
+            using Beside<IReadOnlyList<CopiedPackets>> sound = new(() =>
+                CopiedPackets.ReadAudio(tools, order.Target, video, cancellationToken)
+            );
             IEnumerable<string> arguments = container.IsStill
                 ? JoinScript.StillArguments(order.Segments[0].Path, container, part)
                 : JoinScript.Arguments(tools, order, video, container, WriteList(order, scratch), part);
@@ -49,8 +53,8 @@ public sealed class SegmentJoiner(MediaTools tools)
             Verification verification = container.IsStill
                 ? ResultVerifier.VerifyStill(tools, part, video, cancellationToken)
                 : new ResultVerifier(tools).Verify(
-                    order.Target,
                     video,
+                    sound.Result(),
                     order.Table,
                     part,
                     container,

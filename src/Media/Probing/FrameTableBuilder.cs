@@ -35,9 +35,7 @@ public sealed class FrameTableBuilder(MediaTools tools)
             : null;
         PacketList packets = ListPackets(path, video, cancellationToken);
         bool trusted =
-            head is not null
-            && packets.CanBeTrusted
-            && FramesAgree(path, format, packets, head.Result(), cancellationToken);
+            head is not null && packets.CanBeTrusted && FramesAgree(path, format, packets, head, cancellationToken);
         DecodedList? decoded = trusted ? null : Decode(path, format, [], int.MaxValue, cancellationToken);
         FrameTable table = decoded is null
             ? new FrameTable(format.TimeBase, packets.Shown(), packets.Keys(), format.ContainerStart)
@@ -93,26 +91,23 @@ public sealed class FrameTableBuilder(MediaTools tools)
         string path,
         VideoFormat format,
         PacketList packets,
-        DecodedList head,
+        Beside<DecodedList> head,
         CancellationToken cancellationToken
     )
     {
         long[] shown = packets.Shown();
-        int length = Math.Min(HeadFrames, shown.Length);
-        if (!head.Pts.SequenceEqual(shown.Take(length)))
+        // Where nearly all frames are key frames, looking at them all would be the full decode.
+        using Beside<DecodedList>? keys =
+            packets.Keys().Length <= shown.Length / 4
+                ? new(() => Decode(path, format, ["-skip_frame", "nokey"], int.MaxValue, cancellationToken))
+                : null;
+        if (!head.Result().Pts.SequenceEqual(shown.Take(HeadFrames)))
         {
             return false;
         }
 
-        long[] keys = packets.Keys();
-        if (keys.Length > shown.Length / 4)
-        {
-            return true; // Nearly all frames are key frames: looking at them all would be the full decode.
-        }
-
-        DecodedList decodedKeys = Decode(path, format, ["-skip_frame", "nokey"], int.MaxValue, cancellationToken);
         HashSet<long> known = [.. shown];
-        return decodedKeys.Pts.TrueForAll(known.Contains);
+        return keys is null || keys.Result().Pts.TrueForAll(known.Contains);
     }
 
     private DecodedList Decode(

@@ -30,6 +30,17 @@ public sealed class VideoProbe(MediaTools tools)
 
         string? photo = PhotoKind.DemuxerOf(path);
         string demuxers = photo ?? InputRules.VideoDemuxers;
+        // Most of a child's time is its start, so the two questions are asked at once; what the header says is heard first.
+        using Beside<JsonDocument> head = new(() =>
+            Ask(
+                path,
+                demuxers,
+                photo is not null,
+                ["-select_streams", "V:0", "-read_intervals", "%+#60", "-show_frames", "-show_packets"],
+                cancellationToken,
+                out _
+            )
+        );
         using JsonDocument container = Ask(
             path,
             demuxers,
@@ -53,14 +64,7 @@ public sealed class VideoProbe(MediaTools tools)
 
         CheckSize(video, header.Errors);
         CheckEncryption(video);
-        using JsonDocument frames = Ask(
-            path,
-            demuxers,
-            photo is not null,
-            ["-select_streams", "V:0", "-read_intervals", "%+#60", "-show_frames", "-show_packets"],
-            cancellationToken,
-            out _
-        );
+        using JsonDocument frames = head.Result();
         JsonElement[] mixed = [.. ProbeJson.Items(frames.RootElement, "packets_and_frames")];
         FormatReading reading = new(video, mixed, root.GetProperty("format"), photo);
         VideoFormat format = reading.Read();

@@ -39,7 +39,7 @@ public sealed class ChildTool : IDisposable
     private CancellationTokenRegistration _cancellation;
     private CancellationToken _boundToken;
     private Timer? _killTimer;
-    private double _benchMilliseconds = -1;
+    private double _benchMilliseconds;
     private double _sampledMilliseconds;
     private bool _disposed;
 
@@ -65,8 +65,11 @@ public sealed class ChildTool : IDisposable
     /// <summary>Its last warnings and errors.</summary>
     public string Errors => _errors.ToString();
 
-    /// <summary>User and system time that the child took; exact after <see cref="WaitForExit"/> of an ffmpeg that ended by itself.</summary>
-    public double CpuMilliseconds => _benchMilliseconds >= 0 ? _benchMilliseconds : _sampledMilliseconds;
+    /// <summary>
+    /// User and system time that the child took. ffmpeg counts its own, without its start, which is most of a short run; the system's
+    /// count has the start and may lack the end.
+    /// </summary>
+    public double CpuMilliseconds => Math.Max(_benchMilliseconds, _sampledMilliseconds);
 
     /// <summary>Starts a program. ffmpeg gets the flags that every run needs (quiet, no terminal, CPU time at the end).</summary>
     /// <param name="stderrLine">Called on the draining thread for every line of stderr; null: only warnings and errors are kept.</param>

@@ -13,7 +13,7 @@ public enum MediaProgram
 /// <summary>The system's ffmpeg and ffprobe, found once, and the small programs that fence them in.</summary>
 public sealed partial class MediaTools
 {
-    private readonly Lazy<IReadOnlySet<string>> _encoders;
+    private Task<HashSet<string>>? _encoders;
 
     private MediaTools(string ffmpeg, string ffprobe, string? prlimit, string? setsid, string? setpriv)
     {
@@ -22,7 +22,6 @@ public sealed partial class MediaTools
         PrlimitPath = prlimit;
         SetsidPath = setsid;
         SetprivPath = setpriv;
-        _encoders = new Lazy<IReadOnlySet<string>>(ListEncoders);
     }
 
     /// <summary>The oldest ffmpeg whose commands were measured to be frame-exact.</summary>
@@ -48,7 +47,7 @@ public sealed partial class MediaTools
     public string VersionText { get; private set; } = "";
 
     /// <summary>Names of the encoders that this ffmpeg was built with.</summary>
-    public IReadOnlySet<string> Encoders => _encoders.Value;
+    public IReadOnlySet<string> Encoders => _encoders!.GetAwaiter().GetResult();
 
     /// <summary>Finds both programs in <paramref name="searchPath"/> (default: the PATH variable) and checks their version.</summary>
     /// <exception cref="MediaToolException"><c>ffmpeg-missing</c>, <c>ffmpeg-too-old</c>, <c>ffmpeg-broken</c>.</exception>
@@ -66,6 +65,8 @@ public sealed partial class MediaTools
             Find(folders, "setpriv")
         );
         tools.ReadVersion();
+        // Asked for by nearly everyone, and a moment later than this.
+        tools._encoders = Task.Run(tools.ListEncoders);
         return tools;
     }
 

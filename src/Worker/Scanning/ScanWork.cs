@@ -35,11 +35,10 @@ public sealed class ScanWork(FaceModels models, MediaTools tools, SourceCache so
         using var unusable = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using Beside<List<string>> sourceWarnings = new(() => SourceWarnings(order.Recipe, files, unusable));
         FrameTable table = FrameTable.Load(files.FrameTable);
-        using var analyser = new FrameAnalyser(models, order.Format.Rotation, order.Recipe.Faces.MinScore);
-        var people = new PeopleScan(analyser);
+        var people = new PeopleScan();
         try
         {
-            Look(order.Format, files.Target, table, people, onFramesDone, unusable.Token);
+            Look(order, files.Target, table, people, onFramesDone, unusable.Token);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
@@ -77,6 +76,12 @@ public sealed class ScanWork(FaceModels models, MediaTools tools, SourceCache so
 
         try
         {
+            foreach (SourcePhotos photos in files.Sources)
+            {
+                // The first chunk on this worker finds them ready.
+                _ = sources.Mesh(photos, models.Mesh);
+            }
+
             return [.. files.Sources.SelectMany(sources.Read).Select(face => face.Warning).OfType<string>()];
         }
         catch (FusionException)
@@ -87,7 +92,7 @@ public sealed class ScanWork(FaceModels models, MediaTools tools, SourceCache so
     }
 
     private void Look(
-        Contracts.Values.VideoFormat format,
+        ScanVideo order,
         string target,
         FrameTable table,
         PeopleScan people,
@@ -95,22 +100,23 @@ public sealed class ScanWork(FaceModels models, MediaTools tools, SourceCache so
         CancellationToken stop
     )
     {
-        using var pool = new FramePool(FrameFormats.Of(format), 1);
-        Frame frame = pool.Rent(stop);
-        if (format.IsStill)
+        ScanLanes LanesOver(Func<Frame, bool> read) =>
+            new(
+                people,
+                FrameFormats.Of(order.Format),
+                () => new FrameAnalyser(models, order.Format.Rotation, order.Recipe.Faces.MinScore),
+                read,
+                onFramesDone
+            );
+        if (order.Format.IsStill)
         {
-            using var reader = new FrameReader(tools, target, format, table, table.All);
-            reader.Read(frame, stop);
-            people.Add(frame);
+            using var reader = new FrameReader(tools, target, order.Format, table, table.All);
+            LanesOver(frame => reader.Read(frame, stop)).Run(stop);
             return;
         }
 
         int wanted = (int)Math.Clamp(table.SecondsAt(table.Count - 1) / SecondsBetweenLooks, FewestLooks, MostLooks);
-        using var sparse = new SparseFrameReader(tools, target, format, table, wanted);
-        while (sparse.Read(frame, stop))
-        {
-            people.Add(frame);
-            onFramesDone(people.FramesScanned);
-        }
+        using var sparse = new SparseFrameReader(tools, target, order.Format, table, wanted);
+        LanesOver(frame => sparse.Read(frame, stop)).Run(stop);
     }
 }

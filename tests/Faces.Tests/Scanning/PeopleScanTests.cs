@@ -35,8 +35,8 @@ public sealed class PeopleScanTests : IDisposable
     [Fact]
     public void Resolve_NoFace_WarnsAndGivesNobody()
     {
-        var scan = new PeopleScan(_analyser);
-        scan.Add(TestClip.Photo("scream_crop.jpg"));
+        var scan = new PeopleScan();
+        scan.Add(new FrameScan(_analyser).Look(TestClip.Photo("scream_crop.jpg")));
 
         ScanResult result = scan.Resolve(new FaceSelection(), ["me"]);
 
@@ -47,13 +47,14 @@ public sealed class PeopleScanTests : IDisposable
 
     private PeopleScan Scan(TestClip clip, int step)
     {
-        var scan = new PeopleScan(_analyser);
+        var look = new FrameScan(_analyser);
+        var scan = new PeopleScan();
         using var pool = new FramePool(clip.Format, 1);
         Frame frame = pool.Rent(CancellationToken.None);
         for (int i = 0; i < clip.Count; i += step)
         {
             clip.Load(i, frame);
-            scan.Add(frame);
+            scan.Add(look.Look(frame));
         }
 
         pool.Return(frame);

@@ -210,13 +210,14 @@ public sealed class ChunkAnalysisTests : IDisposable
     private static IReadOnlyList<Person> FindPeople()
     {
         using var analyser = new FrameAnalyser(TestModels.BuiltIn);
-        var scan = new Faces.Scanning.PeopleScan(analyser);
+        var look = new Faces.Scanning.FrameScan(analyser);
+        var scan = new Faces.Scanning.PeopleScan();
         using var pool = new Imaging.Frames.FramePool(TestClip.Scenes.Format, 1);
         Imaging.Frames.Frame frame = pool.Rent(CancellationToken.None);
         for (int i = 0; i < TestClip.Scenes.Count; i += 5)
         {
             TestClip.Scenes.Load(i, frame);
-            scan.Add(frame);
+            scan.Add(look.Look(frame));
         }
 
         return scan.Resolve(new FaceSelection(), []).People;
