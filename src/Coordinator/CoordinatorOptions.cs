@@ -20,6 +20,9 @@ public sealed record CoordinatorOptions
     /// <summary>Where the blobs are; null: in the work folder. Default: null.</summary>
     public AzureStoreOptions? Azure { get; init; }
 
+    /// <summary>Folder of the model catalogue; null: nothing is told of models. Default: null.</summary>
+    public string? ModelsFolder { get; init; }
+
     /// <summary>How often a worker must be heard of, in seconds. Default: 5.</summary>
     [Range(0.05, 300)]
     public double HeartbeatSeconds { get; init; } = 5;

@@ -3,6 +3,7 @@ using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Coordinator.Assembling;
 using FaceFusion.Batch.Coordinator.Dispatching;
 using FaceFusion.Batch.Coordinator.Gates;
+using FaceFusion.Batch.Coordinator.Models;
 using FaceFusion.Batch.Coordinator.Preparing;
 using FaceFusion.Batch.Coordinator.Scanning;
 using FaceFusion.Batch.Coordinator.State;
@@ -26,6 +27,7 @@ public static class CoordinatorSetup
     /// Add its consumers to the bus with <see cref="AddCoordinatorConsumers"/>.
     /// </summary>
     /// <exception cref="ValidationException">An option is out of its range.</exception>
+    /// <exception cref="ModelException">The model catalogue cannot be read.</exception>
     /// <exception cref="StorageException">The work folder is in use or cannot be used.</exception>
     public static IServiceCollection AddCoordinator(
         this IServiceCollection services,
@@ -34,6 +36,8 @@ public static class CoordinatorSetup
     )
     {
         Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
+        // Before the folder is held: a bad catalogue ends the start, not the first job.
+        var models = ModelShelf.Open(options.ModelsFolder);
         WorkFolder folder = new(options.WorkFolder);
         services.TryAddSingleton(TimeProvider.System);
         return services
@@ -41,6 +45,7 @@ public static class CoordinatorSetup
             .AddSingleton(_ => folder)
             .AddSingleton(options)
             .AddSingleton(tools)
+            .AddSingleton(models)
             .AddSingleton(Incarnation.New())
             .AddParts(options, folder)
             .AddSingleton(ProductVersions.Of(tools.VersionText))

@@ -38,6 +38,12 @@ public static class BlobNames
     public static BlobName Report(Guid jobId, int attempt, Guid delivery) =>
         BlobName.Parse($"{JobFolder(jobId)}result/{Try(attempt, delivery)}.report.json");
 
+    /// <summary>The page for people that goes with a report.</summary>
+    public static BlobName ReportPage(BlobName report) =>
+        report.Value.EndsWith(".report.json", StringComparison.Ordinal)
+            ? BlobName.Parse($"{report.Value[..^".json".Length]}.html")
+            : throw new ArgumentException("Not the name of a report.", nameof(report));
+
     /// <summary>Faces of frames [start, end) of a target, found with the settings and models behind the analysis key.</summary>
     public static BlobName Sidecar(string targetSha256, string analysisKey, int start, int end) =>
         BlobName.Parse(

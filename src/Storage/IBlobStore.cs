@@ -33,6 +33,12 @@ public interface IBlobStore
     /// <summary>An address that creates this blob and does nothing else.</summary>
     string GetCreateUrl(BlobName name);
 
+    /// <summary>
+    /// An address that reads this blob for a while, answered as of that type and to be saved (RFC 6266); null for a store whose
+    /// addresses are of no use to who is on another machine.
+    /// </summary>
+    string? GetDownloadUrl(BlobName name, string contentType, string contentDisposition, TimeSpan lifetime);
+
     /// <summary>Where the blob lies on this machine's disk, there or not; null for a store that is elsewhere.</summary>
     string? FindLocalPath(BlobName name);
 }

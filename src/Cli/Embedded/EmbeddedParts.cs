@@ -33,7 +33,7 @@ internal static class EmbeddedParts
             ModelsFolder = Installation.ModelsFolder(),
         };
         _ = services
-            .AddCoordinator(options, tools)
+            .AddCoordinator(options with { ModelsFolder = worker.ModelsFolder }, tools)
             .AddWorker(worker)
             .AddBus(bus, b => b.AddCoordinatorConsumers(), b => b.AddWorkerConsumers(worker));
     }

@@ -40,6 +40,7 @@ internal static class CoordinatorProcess
             Postgres = FleetOptions.ReadPostgres(parsed),
             Azure = FleetOptions.ReadBlobs(parsed),
             IsEmbedded = false,
+            ModelsFolder = Installation.ModelsFolder(),
         };
         options = options with
         {

@@ -137,6 +137,6 @@ internal static class FleetOptions
 
     private static ApiOptions ApiAt(string listen) =>
         Uri.TryCreate($"http://{listen}", UriKind.Absolute, out Uri? url) && url.AbsolutePath == "/"
-            ? new ApiOptions { Url = $"http://{listen}", ModelsFolder = Installation.ModelsFolder() }
+            ? new ApiOptions { Url = $"http://{listen}" }
             : throw Setting.Wrong($"--listen {listen} must have the form ADDRESS:PORT.");
 }

@@ -9,9 +9,6 @@ public sealed record ApiOptions
     [Required]
     public string Url { get; init; } = "http://127.0.0.1:8080";
 
-    /// <summary>Folder of the model catalogue; null: the list of models is empty. Default: null.</summary>
-    public string? ModelsFolder { get; init; }
-
     /// <summary>Largest target, in bytes. Default: 100 GiB.</summary>
     [Range(1, 1L << 42)]
     public long MaxTargetBytes { get; init; } = 100L << 30;

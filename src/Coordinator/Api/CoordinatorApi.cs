@@ -4,6 +4,7 @@ using FaceFusion.Batch.Coordinator.Api.Access;
 using FaceFusion.Batch.Coordinator.Api.Health;
 using FaceFusion.Batch.Coordinator.Api.Idempotency;
 using FaceFusion.Batch.Coordinator.Api.Jobs;
+using FaceFusion.Batch.Coordinator.Api.Outputs;
 using FaceFusion.Batch.Coordinator.Api.Problems;
 using FaceFusion.Batch.Coordinator.Api.Sources;
 using FaceFusion.Batch.Coordinator.Api.Uploads;
@@ -44,6 +45,7 @@ public static class CoordinatorApi
             .AddSingleton<JobIntake>()
             .AddSingleton<JobShelf>()
             .AddSingleton<JobControl>()
+            .AddSingleton<OutputShelf>()
             .Configure<JsonOptions>(json =>
             {
                 json.SerializerOptions.PropertyNameCaseInsensitive = false;

@@ -1,6 +1,8 @@
+using System.Text;
 using System.Text.Json;
 using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Contracts.Reports;
+using FaceFusion.Batch.Coordinator.Models;
 using FaceFusion.Batch.Coordinator.Reports;
 using FaceFusion.Batch.Coordinator.Scanning;
 using FaceFusion.Batch.Coordinator.State;
@@ -10,7 +12,7 @@ using FaceFusion.Batch.Storage;
 namespace FaceFusion.Batch.Coordinator.Assembling;
 
 /// <summary>Gathers what the rows and blobs know of a job whose result is verified, and stores its report.</summary>
-public sealed class ResultReport(IBlobStore store, ScanBlobs scans, ProductVersions versions)
+public sealed class ResultReport(IBlobStore store, ScanBlobs scans, ModelShelf models, ProductVersions versions)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
@@ -74,6 +76,13 @@ public sealed class ResultReport(IBlobStore store, ScanBlobs scans, ProductVersi
         };
         using MemoryStream content = new(ReportJson.Write(report));
         _ = await store.PutAsync(NameOf(job), content, cancellationToken);
+        if (job.OutputPath is null)
+        {
+            // Who has the result on a path of his own has the page written beside it.
+            string page = HtmlReport.Write(report, chunkReports, models.Licences);
+            using MemoryStream text = new(Encoding.UTF8.GetBytes(page));
+            _ = await store.PutAsync(BlobNames.ReportPage(NameOf(job)), text, cancellationToken);
+        }
     }
 
     /// <summary>A stored job report.</summary>

@@ -154,6 +154,16 @@ public sealed class AzureBlobStore : IBlobStore
     /// </summary>
     public string GetCreateUrl(BlobName name) => Sign(name, BlobSasPermissions.Create);
 
+    public string? GetDownloadUrl(BlobName name, string contentType, string contentDisposition, TimeSpan lifetime) =>
+        Sign(
+            name,
+            new BlobSasBuilder(BlobSasPermissions.Read, _clock.GetUtcNow() + lifetime)
+            {
+                ContentType = contentType,
+                ContentDisposition = contentDisposition,
+            }
+        );
+
     public string? FindLocalPath(BlobName name) => null;
 
     private static BlobClientOptions ClientOptions() =>
@@ -240,15 +250,14 @@ public sealed class AzureBlobStore : IBlobStore
     private BlobClient Blob(BlobName name) => _container.GetBlobClient(name.Value);
 
     private string Sign(BlobName name, BlobSasPermissions permission) =>
-        Blob(name)
-            .GenerateSasUri(
-                new BlobSasBuilder(permission, _clock.GetUtcNow() + _lifetime)
-                {
-                    BlobContainerName = _container.Name,
-                    BlobName = name.Value,
-                    Resource = "b",
-                    Protocol = _protocol,
-                }
-            )
-            .AbsoluteUri;
+        Sign(name, new BlobSasBuilder(permission, _clock.GetUtcNow() + _lifetime));
+
+    private string Sign(BlobName name, BlobSasBuilder address)
+    {
+        address.BlobContainerName = _container.Name;
+        address.BlobName = name.Value;
+        address.Resource = "b";
+        address.Protocol = _protocol;
+        return Blob(name).GenerateSasUri(address).AbsoluteUri;
+    }
 }

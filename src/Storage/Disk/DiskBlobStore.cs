@@ -134,6 +134,9 @@ public sealed class DiskBlobStore : IBlobStore
 
     public string GetCreateUrl(BlobName name) => new Uri(PathOf(name)).AbsoluteUri;
 
+    public string? GetDownloadUrl(BlobName name, string contentType, string contentDisposition, TimeSpan lifetime) =>
+        null;
+
     public string? FindLocalPath(BlobName name) => PathOf(name);
 
     private string PathOf(BlobName name) => Path.Combine(_blobs, name.Value.Replace('/', Path.DirectorySeparatorChar));

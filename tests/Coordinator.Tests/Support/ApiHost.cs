@@ -2,11 +2,14 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using FaceFusion.Batch.Contracts.Api;
+using FaceFusion.Batch.Contracts.Events;
 using FaceFusion.Batch.Coordinator.Api;
 using FaceFusion.Batch.Coordinator.Api.Access;
+using FaceFusion.Batch.Coordinator.Dispatching;
 using FaceFusion.Batch.Coordinator.State;
 using FaceFusion.Batch.Hosting;
 using FaceFusion.Batch.TestKit;
+using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -22,6 +25,8 @@ internal sealed class ApiHost : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly PostgresDatabase? _database;
     private readonly List<HttpClient> _clients = [];
+    private readonly CancellationTokenSource _over = new();
+    private Task _alive = Task.CompletedTask;
 
     private ApiHost(WebApplication app, PostgresDatabase? database)
     {
@@ -48,12 +53,14 @@ internal sealed class ApiHost : IAsyncDisposable
     /// <param name="clock">Null: the real one.</param>
     /// <param name="change">Options of the API other than the usual ones.</param>
     /// <param name="coordinator">Options of the Coordinator other than the usual ones.</param>
+    /// <param name="press">A worker's work; null: nobody works.</param>
     public static async Task<ApiHost> OpenAsync(
         TemporaryFolder folder,
         string kind = "sqlite",
         ManualTimeProvider? clock = null,
         Func<ApiOptions, ApiOptions>? change = null,
-        Func<CoordinatorOptions, CoordinatorOptions>? coordinator = null
+        Func<CoordinatorOptions, CoordinatorOptions>? coordinator = null,
+        SegmentPress? press = null
     )
     {
         PostgresDatabase? database = kind == "postgres" ? await PostgresDatabase.MakeAsync() : null;
@@ -72,11 +79,16 @@ internal sealed class ApiHost : IAsyncDisposable
             .AddSingleton(statements)
             .AddSingleton<ILoggerProvider>(statements)
             .AddSingleton<Recorder>()
+            .AddSingleton(press ?? new SegmentPress())
+            .AddSingleton(new Mischief(0))
             .AddCoordinator(coordinator?.Invoke(usual) ?? usual, Desk.Tools.Value)
             .AddBus(
                 new BusOptions { DrainSeconds = 0 },
                 bus => bus.AddCoordinatorConsumers(),
-                bus => _ = bus.AddConsumer<RecorderConsumer>()
+                bus =>
+                    _ = press is null
+                        ? (IConsumerRegistrationConfigurator)bus.AddConsumer<RecorderConsumer>()
+                        : bus.AddConsumer<UnreliableWorker>()
             );
         _ = builder.Logging.AddFilter<Statements>(
             "Microsoft.EntityFrameworkCore.Database.Command",
@@ -88,6 +100,11 @@ internal sealed class ApiHost : IAsyncDisposable
         ApiHost host = new(app, database);
         host.Acme = await host.ClientAsync("acme", ApiScope.Admin);
         host.Other = await host.ClientAsync("other", ApiScope.Admin);
+        if (press is not null)
+        {
+            host._alive = host.StayAliveAsync();
+        }
+
         return host;
     }
 
@@ -115,6 +132,9 @@ internal sealed class ApiHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _over.CancelAsync();
+        await _alive.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _over.Dispose();
         foreach (HttpClient client in _clients)
         {
             client.Dispose();
@@ -125,6 +145,15 @@ internal sealed class ApiHost : IAsyncDisposable
         if (_database is not null)
         {
             await _database.DisposeAsync();
+        }
+    }
+
+    private async Task StayAliveAsync()
+    {
+        while (!_over.IsCancellationRequested)
+        {
+            await Get<LiveWorkers>().ReportAsync(new WorkerReported(UnreliableWorker.WorkerId, 2, 0), _over.Token);
+            await Task.Delay(200, _over.Token);
         }
     }
 }

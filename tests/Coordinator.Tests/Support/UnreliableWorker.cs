@@ -40,7 +40,7 @@ internal sealed class UnreliableWorker(SegmentPress press, Mischief mischief, IB
     : IConsumer<FuseChunk>,
         IConsumer<ScanVideo>
 {
-    private const string WorkerId = "w1";
+    public const string WorkerId = "w1";
 
     public async Task Consume(ConsumeContext<FuseChunk> context)
     {

@@ -3,6 +3,7 @@ using FaceFusion.Batch.Contracts.Api.Jobs;
 using FaceFusion.Batch.Coordinator.Api.Access;
 using FaceFusion.Batch.Coordinator.Api.Bodies;
 using FaceFusion.Batch.Coordinator.Api.Idempotency;
+using FaceFusion.Batch.Coordinator.Api.Outputs;
 using FaceFusion.Batch.Coordinator.Api.Paging;
 using FaceFusion.Batch.Coordinator.State;
 using FaceFusion.Batch.Coordinator.Submitting;
@@ -40,6 +41,7 @@ internal static class JobEndpoints
             .WithSummary("A job; 304 while it is as your If-None-Match says");
         JobActionEndpoints.Map(jobs);
         ChunkEndpoints.Map(jobs);
+        OutputEndpoints.Map(jobs);
     }
 
     /// <summary>The job as it is now, with its version.</summary>

@@ -64,7 +64,8 @@ internal sealed partial class ProblemAnswers(RequestDelegate next, ILogger<Probl
     private static Task FillAsync(HttpContext http)
     {
         int status = http.Response.StatusCode;
-        bool isBare = !http.Response.HasStarted && http.Response.ContentType is null && status >= 400;
+        bool isBare =
+            !http.Response.HasStarted && status >= 400 && (http.Response.ContentType is null || status == 416);
         return isBare ? WriteAsync(http, ProblemKind.OfStatus(status), Detail(status), null, null) : Task.CompletedTask;
     }
 
@@ -73,6 +74,7 @@ internal sealed partial class ProblemAnswers(RequestDelegate next, ILogger<Probl
         {
             404 => "There is nothing at this address.",
             405 => "The header field Allow says which methods are.",
+            416 => "The header field Content-Range says how many bytes there are.",
             415 => "Send JSON in UTF-8 as application/json.",
             _ => "The request was refused.",
         };
@@ -93,7 +95,12 @@ internal sealed partial class ProblemAnswers(RequestDelegate next, ILogger<Probl
         }
 
         string? allow = http.Response.Headers.Allow;
-        http.Response.Headers.Remove("ETag");
+        foreach (string header in (string[])["ETag", "Repr-Digest", "Content-Disposition", "Content-Length"])
+        {
+            // Of what would have been sent.
+            _ = http.Response.Headers.Remove(header);
+        }
+
         http.Response.StatusCode = kind.Status;
         http.Response.Headers.Allow = allow;
         if (kind.Status == 401)

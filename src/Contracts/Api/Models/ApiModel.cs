@@ -1,0 +1,28 @@
+namespace FaceFusion.Batch.Contracts.Api.Models;
+
+/// <summary>A row of the model catalogue.</summary>
+public sealed record ApiModel
+{
+    /// <summary>Stable: recipes and reports name models by it.</summary>
+    public required string Id { get; init; }
+
+    /// <summary><c>detector</c>, <c>landmarks</c>, <c>embedding</c>, <c>geometry</c> or <c>fuser</c>.</summary>
+    public required string Role { get; init; }
+
+    /// <summary>Models that differ in numbers only are of one family.</summary>
+    public required string Family { get; init; }
+
+    /// <summary>SPDX name of the licence that its distributor states.</summary>
+    public required string Licence { get; init; }
+
+    /// <summary>The use that the licence allows: <c>permissive</c> is any.</summary>
+    public string? LicenceClass { get; init; }
+
+    /// <summary>Of the file; other bytes are not loaded. Left out for a model without weights.</summary>
+    public string? Sha256 { get; init; }
+
+    /// <summary>What is known of where it comes from, and what is not.</summary>
+    public string Provenance { get; init; } = "";
+}
+
+public sealed record ApiModelList(IReadOnlyList<ApiModel> Models);
