@@ -68,6 +68,7 @@ public static class CoordinatorSetup
 
         _ = bus.AddConsumer<ScanEventsConsumer, LedgerConsumerDefinition<ScanEventsConsumer>>();
         _ = bus.AddConsumer<ChunkEventsConsumer, LedgerConsumerDefinition<ChunkEventsConsumer>>();
+        _ = bus.AddConsumer<ChunkFusedConsumer, ChunkFusedConsumerDefinition>();
         _ = bus.AddConsumer<WorkerReportedConsumer, LedgerConsumerDefinition<WorkerReportedConsumer>>();
     }
 
@@ -94,6 +95,8 @@ public static class CoordinatorSetup
             .AddSingleton<FuseOrders>()
             .AddSingleton<LiveWorkers>()
             .AddSingleton<FusionStage>()
+            .AddSingleton<CommitLedger>()
+            .AddSingleton<CommitStage>()
             .AddSingleton<SidecarShelf>()
             .AddSingleton<AssembleStage>()
             .AddSingleton<VideoAssembly>()

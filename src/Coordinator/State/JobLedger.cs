@@ -21,6 +21,18 @@ public sealed class JobLedger(
         return await context.Jobs.AsNoTracking().SingleOrDefaultAsync(j => j.Id == jobId, cancellationToken);
     }
 
+    public async Task<IReadOnlyDictionary<Guid, JobRow>> FindAsync(
+        IReadOnlyList<Guid> jobIds,
+        CancellationToken cancellationToken
+    )
+    {
+        await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context
+            .Jobs.AsNoTracking()
+            .Where(j => jobIds.Contains(j.Id))
+            .ToDictionaryAsync(j => j.Id, cancellationToken);
+    }
+
     /// <summary>Starts the stage that the job owes, or starts it again: a new attempt and a new lease. Null: somebody else did.</summary>
     public async Task<JobRow?> StartStageAsync(JobRow seen, CancellationToken cancellationToken)
     {

@@ -93,6 +93,9 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
     private static void ConfigureChunks(EntityTypeBuilder<ChunkRow> chunk)
     {
         _ = chunk.HasKey(c => new { c.JobId, c.Index });
+        // Rows that are loaded and saved are compare-and-set too.
+        _ = chunk.Property(c => c.Attempt).IsConcurrencyToken();
+        _ = chunk.Property(c => c.State).IsConcurrencyToken();
         _ = chunk
             .HasIndex(c => new
             {

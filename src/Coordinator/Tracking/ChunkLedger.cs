@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace FaceFusion.Batch.Coordinator.Tracking;
 
 /// <summary>
-/// The only writer of chunk states. Each change is a compare-and-set on (chunk, attempt, state) in one transaction with the
+/// With <see cref="CommitLedger"/> the only writer of chunk states. Each change is a compare-and-set on (chunk, attempt, state) in one transaction with the
 /// attempt's history; false or null means that the attempt is not the newest any more, and nothing has changed.
 /// </summary>
 public sealed class ChunkLedger(
@@ -99,7 +99,7 @@ public sealed class ChunkLedger(
                 );
     }
 
-    /// <summary>The commit: the attempt's segment becomes the chunk's, if the attempt is still the newest.</summary>
+    /// <summary>The commit of one attempt: its segment becomes the chunk's, if it is still the newest.</summary>
     public Task<bool> AcceptAsync(ChunkFused fused, CancellationToken cancellationToken) =>
         EndAttemptAsync(
             new AttemptEnd(fused.JobId, fused.ChunkIndex, fused.Attempt, AttemptOutcome.Fused, fused.WorkerId, null),
@@ -151,6 +151,21 @@ public sealed class ChunkLedger(
         return await context
             .Chunks.AsNoTracking()
             .SingleOrDefaultAsync(c => c.JobId == jobId && c.Index == chunkIndex, cancellationToken);
+    }
+
+    /// <summary>The rows of the chunks that these words are about, by job and index; perhaps some more.</summary>
+    public async Task<IReadOnlyDictionary<(Guid, int), ChunkRow>> FindAsync(
+        IReadOnlyList<ChunkFused> words,
+        CancellationToken cancellationToken
+    )
+    {
+        HashSet<Guid> jobs = [.. words.Select(fused => fused.JobId)];
+        HashSet<int> indexes = [.. words.Select(fused => fused.ChunkIndex)];
+        await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context
+            .Chunks.AsNoTracking()
+            .Where(c => jobs.Contains(c.JobId) && indexes.Contains(c.Index) && c.State != ChunkState.Fused)
+            .ToDictionaryAsync(c => (c.JobId, c.Index), cancellationToken);
     }
 
     /// <summary>Every chunk of the job has an accepted segment.</summary>

@@ -3,7 +3,6 @@ using FaceFusion.Batch.Contracts.Events;
 using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Coordinator.Dispatching;
 using FaceFusion.Batch.Coordinator.State;
-using FaceFusion.Batch.Storage;
 using MassTransit;
 using Microsoft.Extensions.Logging;
 
@@ -15,8 +14,6 @@ public sealed partial class FusionStage(
     JobLedger jobs,
     JobEnding ending,
     StageStarter stages,
-    SidecarShelf sidecars,
-    IBlobStore store,
     WakeSignal wake,
     CoordinatorOptions options,
     IBus bus,
@@ -33,37 +30,6 @@ public sealed partial class FusionStage(
                 cancellationToken
             );
         }
-    }
-
-    public async Task FusedAsync(ChunkFused fused, CancellationToken cancellationToken)
-    {
-        JobRow? job = await jobs.FindAsync(fused.JobId, cancellationToken);
-        ChunkRow? chunk = await chunks.FindAsync(fused.JobId, fused.ChunkIndex, cancellationToken);
-        if (job is null || chunk is null || chunk.Attempt != fused.Attempt)
-        {
-            LogRefused(fused.ChunkIndex, fused.Attempt);
-            return;
-        }
-
-        if (await FindFlawAsync(job, chunk, fused, cancellationToken) is { } flaw)
-        {
-            await FailedAsync(
-                new ChunkFailed(fused.JobId, fused.ChunkIndex, fused.Attempt, fused.WorkerId, flaw),
-                cancellationToken
-            );
-            return;
-        }
-
-        if (!await chunks.AcceptAsync(fused, cancellationToken))
-        {
-            LogRefused(fused.ChunkIndex, fused.Attempt);
-            return;
-        }
-
-        LogAccepted(fused.ChunkIndex, fused.Attempt, fused.WorkerId, fused.Seconds);
-        await sidecars.ShelveAsync(job, chunk, cancellationToken);
-        wake.Set();
-        await FinishAsync(fused.JobId, cancellationToken);
     }
 
     public Task FailedAsync(ChunkFailed failed, CancellationToken cancellationToken)
@@ -159,49 +125,6 @@ public sealed partial class FusionStage(
             _ = await ending.EndAsync(end.JobId, JobState.Failed, cause, cancellationToken);
         }
     }
-
-    /// <summary>What is wrong with a reported segment, by what the store and the plan say; null: nothing.</summary>
-    private async Task<Failure?> FindFlawAsync(
-        JobRow job,
-        ChunkRow chunk,
-        ChunkFused fused,
-        CancellationToken cancellationToken
-    )
-    {
-        if (fused.Frames != chunk.Range.Length)
-        {
-            return new Failure(
-                FailureKind.MediaToolFault,
-                "segment-frames",
-                $"A segment has {fused.Frames} frames where {chunk.Range.Length} were ordered.",
-                true
-            );
-        }
-
-        long? length = await store.FindLengthAsync(ChunkBlobs.Segment(job, chunk), cancellationToken);
-        return length == fused.SegmentBytes
-            ? null
-            : new Failure(
-                FailureKind.StorageFault,
-                "segment-missing",
-                $"A segment was reported with {fused.SegmentBytes} bytes and the store has {length?.ToString() ?? "none"}.",
-                true
-            );
-    }
-
-    [LoggerMessage(
-        EventIds.ChunkAccepted,
-        LogLevel.Information,
-        "Chunk {ChunkIndex} attempt {Attempt} accepted from {WorkerId} after {Seconds:F1} s"
-    )]
-    private partial void LogAccepted(int chunkIndex, int attempt, string workerId, double seconds);
-
-    [LoggerMessage(
-        EventIds.ChunkRefused,
-        LogLevel.Information,
-        "Chunk {ChunkIndex} attempt {Attempt} is not the newest; its segment is refused"
-    )]
-    private partial void LogRefused(int chunkIndex, int attempt);
 
     [LoggerMessage(
         EventIds.ChunkFailed,

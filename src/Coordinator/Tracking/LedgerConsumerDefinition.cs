@@ -7,7 +7,7 @@ namespace FaceFusion.Batch.Coordinator.Tracking;
 /// For consumers that write what they hear into rows: while the database is out of reach the message waits here. Only after that is it
 /// given up, and the lease heals what it would have said.
 /// </summary>
-public sealed class LedgerConsumerDefinition<T>(DatabaseTrouble trouble) : ConsumerDefinition<T>
+public class LedgerConsumerDefinition<T>(DatabaseTrouble trouble) : ConsumerDefinition<T>
     where T : class, IConsumer
 {
     private const int Tries = 8;

@@ -15,6 +15,7 @@ public sealed partial class StageStarter(
     ScanOrders scans,
     WakeSignal wake,
     IBus bus,
+    TimeProvider clock,
     ILogger<StageStarter> logger
 )
 {
@@ -29,6 +30,12 @@ public sealed partial class StageStarter(
         if (seen.State == JobState.Fusing)
         {
             wake.Set();
+            return;
+        }
+
+        if (seen.LeaseUntil > clock.GetUtcNow())
+        {
+            // Somebody has it by now: two sweeps may find the same stage owed.
             return;
         }
 

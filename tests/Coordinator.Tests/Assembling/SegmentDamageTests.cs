@@ -65,6 +65,6 @@ public sealed class SegmentDamageTests : IDisposable
         byte[] bytes = await File.ReadAllBytesAsync(path);
         bytes[7] ^= 1;
         await File.WriteAllBytesAsync(path, bytes);
-        await desk.Fusion.FusedAsync(fused, CancellationToken.None);
+        await desk.FusedAsync(fused);
     }
 }

@@ -40,6 +40,9 @@ internal sealed class Desk : IAsyncDisposable
     public ManualTimeProvider Clock { get; }
     public Recorder Recorder => Get<Recorder>();
     public FusionStage Fusion => Get<FusionStage>();
+
+    public Task FusedAsync(params ChunkFused[] words) => Get<CommitStage>().FusedAsync(words, CancellationToken.None);
+
     public Dispatcher Dispatcher => Get<Dispatcher>();
     public Sweeper Sweeper => Get<Sweeper>();
     public Coordinator.Submitting.Jobs Jobs => Get<Coordinator.Submitting.Jobs>();

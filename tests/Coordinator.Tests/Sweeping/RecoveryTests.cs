@@ -23,8 +23,8 @@ public sealed class RecoveryTests : IDisposable
             job = await before.AddFusingJobAsync(chunks: 4);
             await before.HelloAsync(slots: 2);
             _ = await before.Recorder.WaitAsync<FuseChunk>(4);
-            await before.Fusion.FusedAsync(await before.StoreAsync(job, 0), CancellationToken.None);
-            await before.Fusion.FusedAsync(await before.StoreAsync(job, 1), CancellationToken.None);
+            await before.FusedAsync(await before.StoreAsync(job, 0));
+            await before.FusedAsync(await before.StoreAsync(job, 1));
             await before.Fusion.ProgressedAsync(new ChunkProgressed(job, 2, 1, "w1", 5), CancellationToken.None);
             string damaged = before.Store.FindLocalPath(
                 ChunkBlobs.Segment(await before.JobAsync(job), await before.ChunkAsync(job, 1))
@@ -125,7 +125,7 @@ public sealed class RecoveryTests : IDisposable
         Guid job = await desk.AddFusingJobAsync(chunks: 2);
         await desk.HelloAsync();
         _ = await desk.Recorder.WaitAsync<FuseChunk>(2);
-        await desk.Fusion.FusedAsync(await desk.StoreAsync(job, 0), CancellationToken.None);
+        await desk.FusedAsync(await desk.StoreAsync(job, 0));
         _ = await desk.StoreAsync(job, 1);
         _ = await desk.Jobs.CancelAsync(job, CancellationToken.None);
         string[] before = Directory.GetFiles(_folder.PathOf("work/blobs/jobs"), "*", SearchOption.AllDirectories);

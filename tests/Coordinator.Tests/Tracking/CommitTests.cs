@@ -22,7 +22,7 @@ public sealed class CommitTests : IDisposable
         await desk.HelloAsync();
         _ = await desk.Recorder.WaitAsync<Contracts.Commands.FuseChunk>(2);
 
-        await desk.Fusion.FusedAsync(await desk.StoreAsync(job, 0), CancellationToken.None);
+        await desk.FusedAsync(await desk.StoreAsync(job, 0));
 
         ChunkRow chunk = await desk.ChunkAsync(job, 0);
         Assert.Equal((ChunkState.Fused, 10, "h"), (chunk.State, chunk.FramesDone, chunk.HeaderSha256));
@@ -45,7 +45,7 @@ public sealed class CommitTests : IDisposable
         await desk.Sweeper.SweepAsync(CancellationToken.None);
         _ = await desk.Recorder.WaitAsync<Contracts.Commands.FuseChunk>(2);
 
-        await desk.Fusion.FusedAsync(zombie, CancellationToken.None);
+        await desk.FusedAsync(zombie);
         // The ledger itself refuses too, whatever its caller has looked at.
         bool taken = await desk.Get<ChunkLedger>().AcceptAsync(zombie, CancellationToken.None);
 
@@ -64,9 +64,9 @@ public sealed class CommitTests : IDisposable
         await desk.HelloAsync();
         _ = await desk.Recorder.WaitAsync<Contracts.Commands.FuseChunk>(2);
         ChunkFused fused = await desk.StoreAsync(job, 0);
-        await desk.Fusion.FusedAsync(fused, CancellationToken.None);
+        await desk.FusedAsync(fused);
 
-        await desk.Fusion.FusedAsync(fused with { HeaderSha256 = "other" }, CancellationToken.None);
+        await desk.FusedAsync(fused with { HeaderSha256 = "other" });
         await desk.Fusion.ProgressedAsync(new ChunkProgressed(job, 0, 1, "w1", 3), CancellationToken.None);
         await desk.Fusion.FailedAsync(new ChunkFailed(job, 0, 1, "w1", Faults.Transient), CancellationToken.None);
 
@@ -85,8 +85,8 @@ public sealed class CommitTests : IDisposable
         ChunkFused first = await desk.StoreAsync(job, 0);
         ChunkFused second = await desk.StoreAsync(job, 1);
 
-        await desk.Fusion.FusedAsync(first with { Frames = 9 }, CancellationToken.None);
-        await desk.Fusion.FusedAsync(second with { SegmentBytes = 1 }, CancellationToken.None);
+        await desk.FusedAsync(first with { Frames = 9 });
+        await desk.FusedAsync(second with { SegmentBytes = 1 });
 
         ChunkLedger ledger = desk.Get<ChunkLedger>();
         foreach ((int chunk, string code) in new[] { (0, "segment-frames"), (1, "segment-missing") })
@@ -106,16 +106,16 @@ public sealed class CommitTests : IDisposable
         await desk.HelloAsync(slots: 2);
         _ = await desk.Recorder.WaitAsync<Contracts.Commands.FuseChunk>(3);
 
-        await desk.Fusion.FusedAsync(await desk.StoreAsync(job, 0, header: "odd"), CancellationToken.None);
-        await desk.Fusion.FusedAsync(await desk.StoreAsync(job, 1), CancellationToken.None);
-        await desk.Fusion.FusedAsync(await desk.StoreAsync(job, 2), CancellationToken.None);
+        await desk.FusedAsync(await desk.StoreAsync(job, 0, header: "odd"));
+        await desk.FusedAsync(await desk.StoreAsync(job, 1));
+        await desk.FusedAsync(await desk.StoreAsync(job, 2));
 
         _ = await desk.Recorder.WaitAsync<Contracts.Commands.FuseChunk>(4);
         ChunkRow odd = await desk.ChunkAsync(job, 0);
         Assert.Equal((ChunkState.Released, 2), (odd.State, odd.Attempt));
         Assert.Equal(JobState.Fusing, (await desk.JobAsync(job)).State);
 
-        await desk.Fusion.FusedAsync(await desk.StoreAsync(job, 0), CancellationToken.None);
+        await desk.FusedAsync(await desk.StoreAsync(job, 0));
 
         Assert.NotEqual(JobState.Fusing, (await desk.JobAsync(job)).State);
     }

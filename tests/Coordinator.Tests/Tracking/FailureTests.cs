@@ -108,7 +108,7 @@ public sealed class FailureTests : IDisposable
         Assert.True(await desk.Get<JobLedger>().EndAsync(job, end, null, CancellationToken.None));
 
         await desk.Fusion.ProgressedAsync(new ChunkProgressed(job, 0, 1, "w1", 3), CancellationToken.None);
-        await desk.Fusion.FusedAsync(fused, CancellationToken.None);
+        await desk.FusedAsync(fused);
         await desk.Fusion.FailedAsync(new ChunkFailed(job, 0, 1, "w1", Faults.Input), CancellationToken.None);
         await desk.Get<Coordinator.Scanning.ScanStage>()
             .FailedAsync(new ScanFailed(job, 3, "w1", Faults.Input), CancellationToken.None);

@@ -104,6 +104,7 @@ namespace FaceFusion.Batch.Coordinator.State.Migrations
                         .HasColumnType("boolean");
 
                     b.Property<int>("Attempt")
+                        .IsConcurrencyToken()
                         .HasColumnType("integer");
 
                     b.Property<int>("Cost")
@@ -146,6 +147,7 @@ namespace FaceFusion.Batch.Coordinator.State.Migrations
                         .HasColumnType("integer");
 
                     b.Property<string>("State")
+                        .IsConcurrencyToken()
                         .IsRequired()
                         .HasColumnType("text");
 
