@@ -9,4 +9,5 @@ public static class EventIds
     public const int AttemptStopped = 1004;
     public const int AttemptRepeated = 1005;
     public const int HeartbeatLost = 1006;
+    public const int AttemptRefused = 1007;
 }

@@ -52,6 +52,7 @@ public static class WorkerSetup
         return services
             .AddSingleton(options)
             .AddSingleton<RunningAttempts>()
+            .AddSingleton<DrainGate>()
             .AddSingleton<AttemptRunner>()
             .AddSingleton<HttpBlobs>()
             .AddSingleton<TargetCache>()

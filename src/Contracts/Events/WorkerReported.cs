@@ -6,4 +6,5 @@ namespace FaceFusion.Batch.Contracts.Events;
 /// <param name="WorkerId">Unique over the life of the worker's process.</param>
 /// <param name="Slots">Chunks that it works on at once.</param>
 /// <param name="Busy">Chunks that it works on now.</param>
-public sealed record WorkerReported(string WorkerId, int Slots, int Busy);
+/// <param name="IsDraining">It was told to take nothing more until it is told otherwise.</param>
+public sealed record WorkerReported(string WorkerId, int Slots, int Busy, bool IsDraining = false);

@@ -4,10 +4,12 @@ using FaceFusion.Batch.Coordinator.Api.Access;
 using FaceFusion.Batch.Coordinator.Api.Health;
 using FaceFusion.Batch.Coordinator.Api.Idempotency;
 using FaceFusion.Batch.Coordinator.Api.Jobs;
+using FaceFusion.Batch.Coordinator.Api.Models;
 using FaceFusion.Batch.Coordinator.Api.Outputs;
 using FaceFusion.Batch.Coordinator.Api.Problems;
 using FaceFusion.Batch.Coordinator.Api.Sources;
 using FaceFusion.Batch.Coordinator.Api.Uploads;
+using FaceFusion.Batch.Coordinator.Api.Workers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http.Json;
@@ -46,6 +48,7 @@ public static class CoordinatorApi
             .AddSingleton<JobShelf>()
             .AddSingleton<JobControl>()
             .AddSingleton<OutputShelf>()
+            .AddSingleton<WorkerShelf>()
             .Configure<JsonOptions>(json =>
             {
                 json.SerializerOptions.PropertyNameCaseInsensitive = false;
@@ -67,6 +70,8 @@ public static class CoordinatorApi
         UploadEndpoints.Map(v1);
         SourceEndpoints.Map(v1);
         JobEndpoints.Map(v1);
+        WorkerEndpoints.Map(v1);
+        ModelEndpoints.Map(v1);
     }
 
     private static void Limit(KestrelServerOptions server)

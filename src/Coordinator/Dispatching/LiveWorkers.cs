@@ -1,11 +1,13 @@
+using FaceFusion.Batch.Contracts.Commands;
 using FaceFusion.Batch.Contracts.Events;
 using FaceFusion.Batch.Coordinator.State;
+using MassTransit;
 using Microsoft.EntityFrameworkCore;
 
 namespace FaceFusion.Batch.Coordinator.Dispatching;
 
 /// <summary>Slots of the workers that are alive.</summary>
-/// <param name="Workers">Workers heard of within a lease.</param>
+/// <param name="Workers">Workers heard of within a lease that take work.</param>
 /// <param name="Slots">Chunks that they work on at once, together.</param>
 /// <param name="Busy">Chunks that they work on now.</param>
 public readonly record struct LiveSlots(int Workers, int Slots, int Busy)
@@ -18,6 +20,7 @@ public sealed class LiveWorkers(
     IDbContextFactory<JobsDbContext> contexts,
     CoordinatorOptions options,
     WakeSignal wake,
+    IBus bus,
     TimeProvider clock
 )
 {
@@ -27,7 +30,7 @@ public sealed class LiveWorkers(
         await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
         List<WorkerRow> alive = await context
             .Workers.AsNoTracking()
-            .Where(w => w.LastSeen > since && w.Slots > 0)
+            .Where(w => w.LastSeen > since && w.Slots > 0 && !w.IsDraining)
             .ToListAsync(cancellationToken);
         return new LiveSlots(alive.Count, alive.Sum(w => w.Slots), alive.Sum(w => w.Busy));
     }
@@ -36,16 +39,24 @@ public sealed class LiveWorkers(
     {
         DateTimeOffset now = clock.GetUtcNow();
         await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
-        int known = await context
-            .Workers.Where(w => w.Id == report.WorkerId)
-            .ExecuteUpdateAsync(
-                set =>
-                    set.SetProperty(w => w.Slots, report.Slots)
-                        .SetProperty(w => w.Busy, report.Busy)
-                        .SetProperty(w => w.LastSeen, now),
-                cancellationToken
-            );
-        if (known == 0)
+        IQueryable<WorkerRow> own = context.Workers.Where(w => w.Id == report.WorkerId);
+        int known = await own.ExecuteUpdateAsync(
+            set =>
+                set.SetProperty(w => w.Slots, report.Slots)
+                    .SetProperty(w => w.Busy, report.Busy)
+                    .SetProperty(w => w.LastSeen, now),
+            cancellationToken
+        );
+        if (known == 1)
+        {
+            bool isDraining = await own.Select(w => w.IsDraining).SingleOrDefaultAsync(cancellationToken);
+            if (isDraining != report.IsDraining)
+            {
+                // The word about it was lost, or has not arrived yet; twice does no harm.
+                await bus.Publish(new DrainWorker(report.WorkerId, isDraining), cancellationToken);
+            }
+        }
+        else
         {
             _ = context.Workers.Add(
                 new WorkerRow
@@ -67,6 +78,23 @@ public sealed class LiveWorkers(
         }
 
         wake.Set();
+    }
+
+    /// <summary>Has a worker take nothing more, or work again; again is no error. False: nobody has heard of it.</summary>
+    public async Task<bool> DrainAsync(string workerId, bool isDraining, CancellationToken cancellationToken)
+    {
+        await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        int known = await context
+            .Workers.Where(w => w.Id == workerId)
+            .ExecuteUpdateAsync(set => set.SetProperty(w => w.IsDraining, isDraining), cancellationToken);
+        if (known == 0)
+        {
+            return false;
+        }
+
+        await bus.Publish(new DrainWorker(workerId, isDraining), cancellationToken);
+        wake.Set();
+        return true;
     }
 
     /// <summary>Workers that have not been heard of for a day.</summary>

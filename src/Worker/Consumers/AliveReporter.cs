@@ -8,6 +8,7 @@ namespace FaceFusion.Batch.Worker.Consumers;
 /// <summary>Says that this worker is alive: when the bus is up, with every heartbeat, and a last time, with no slots, when it stops.</summary>
 public sealed partial class AliveReporter(
     RunningAttempts running,
+    DrainGate gate,
     WorkerOptions options,
     IBus bus,
     TimeProvider clock,
@@ -53,7 +54,10 @@ public sealed partial class AliveReporter(
     {
         try
         {
-            await bus.Publish(new WorkerReported(options.WorkerId, slots, running.Busy), CancellationToken.None);
+            await bus.Publish(
+                new WorkerReported(options.WorkerId, slots, running.Busy, gate.IsDraining),
+                CancellationToken.None
+            );
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -19,21 +19,41 @@ public sealed record AttemptCalls
 }
 
 /// <summary>Runs one attempt from its message to its last word. Nothing that goes wrong in it reaches the worker.</summary>
-public sealed partial class AttemptRunner(RunningAttempts running, TimeProvider clock, ILogger<AttemptRunner> logger)
+public sealed partial class AttemptRunner(
+    RunningAttempts running,
+    DrainGate gate,
+    TimeProvider clock,
+    ILogger<AttemptRunner> logger
+)
 {
     /// <param name="key">The attempt.</param>
     /// <param name="calls">Its work and its messages.</param>
     /// <param name="processStop">Fires when the process gives its work up.</param>
     public async Task RunAsync(AttemptKey key, AttemptCalls calls, CancellationToken processStop)
     {
-        using RunningAttempt? attempt = running.TryStart(key, processStop);
-        if (attempt is null)
+        using (RunningAttempt? attempt = running.TryStart(key, processStop))
         {
-            LogRepeated(key.ChunkIndex, key.Attempt);
-            return;
+            if (attempt is null)
+            {
+                LogRepeated(key.ChunkIndex, key.Attempt);
+                return;
+            }
+
+            if (!gate.IsDraining)
+            {
+                await RunAsync(attempt, calls, processStop);
+                return;
+            }
         }
 
-        LogStarted(key.ChunkIndex, key.Attempt);
+        LogRefused(key.ChunkIndex, key.Attempt);
+        await calls.SendFailure(WorkerFailures.Drained);
+        await gate.HoldAsync(processStop);
+    }
+
+    private async Task RunAsync(RunningAttempt attempt, AttemptCalls calls, CancellationToken processStop)
+    {
+        LogStarted(attempt.Key.ChunkIndex, attempt.Key.Attempt);
         Failure? failure = await WorkAsync(attempt, calls, processStop);
         if (failure is not null && !attempt.IsVoid)
         {
@@ -82,6 +102,13 @@ public sealed partial class AttemptRunner(RunningAttempts running, TimeProvider 
 
     [LoggerMessage(EventIds.AttemptStopped, LogLevel.Information, "Chunk {ChunkIndex} attempt {Attempt} stopped")]
     private partial void LogStopped(int chunkIndex, int attempt);
+
+    [LoggerMessage(
+        EventIds.AttemptRefused,
+        LogLevel.Information,
+        "Chunk {ChunkIndex} attempt {Attempt} is given back: this worker is drained"
+    )]
+    private partial void LogRefused(int chunkIndex, int attempt);
 
     [LoggerMessage(EventIds.AttemptRepeated, LogLevel.Debug, "Chunk {ChunkIndex} attempt {Attempt} is in hand already")]
     private partial void LogRepeated(int chunkIndex, int attempt);

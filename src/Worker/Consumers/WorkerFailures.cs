@@ -11,6 +11,10 @@ public static class WorkerFailures
     public static Failure Stopped { get; } =
         new(FailureKind.Cancelled, "worker-stopped", "The worker stopped before it was done.", true);
 
+    /// <summary>The worker takes nothing at present; counts against nobody.</summary>
+    public static Failure Drained { get; } =
+        new(FailureKind.Cancelled, "worker-drained", "The worker is drained and takes nothing.", true);
+
     public static Failure Of(Exception e) =>
         e switch
         {

@@ -1,5 +1,7 @@
 using FaceFusion.Batch.Contracts.Commands;
+using FaceFusion.Batch.Contracts.Events;
 using FaceFusion.Batch.Contracts.Values;
+using FaceFusion.Batch.Coordinator.Dispatching;
 using FaceFusion.Batch.Coordinator.State;
 using FaceFusion.Batch.Coordinator.Tests.Support;
 using FaceFusion.Batch.Coordinator.Tracking;
@@ -41,6 +43,31 @@ public sealed class DispatcherTests : IDisposable
         _ = await desk.AddFusingJobAsync(chunks: 3);
 
         Assert.Equal(0, await desk.Dispatcher.ReleaseAsync(CancellationToken.None));
+    }
+
+    [Theory]
+    [MemberData(nameof(Desk.Databases), MemberType = typeof(Desk))]
+    public async Task Release_ForADrainedWorker_IsForTheOthersAlone_UntilItIsResumed(string database)
+    {
+        await using Desk desk = await Desk.OpenAsync(database, _folder);
+        await desk.HelloAsync(slots: 3, worker: "w1");
+        await desk.HelloAsync(slots: 1, worker: "w2");
+        Assert.True(await desk.Get<LiveWorkers>().DrainAsync("w1", true, CancellationToken.None));
+        Assert.False(await desk.Get<LiveWorkers>().DrainAsync("w3", true, CancellationToken.None));
+
+        _ = await desk.AddFusingJobAsync(chunks: 20);
+        _ = await desk.Dispatcher.ReleaseAsync(CancellationToken.None);
+        Assert.Equal(2, (await desk.Recorder.WaitAsync<FuseChunk>(2)).Count);
+        Assert.Equal(0, await desk.Dispatcher.ReleaseAsync(CancellationToken.None));
+
+        // It has not heard of it, so it is told again; then it knows.
+        await desk.HelloAsync(slots: 3, worker: "w1");
+        Assert.Equal(new DrainWorker("w1", true), (await desk.Recorder.WaitAsync<DrainWorker>(2))[1]);
+        await desk.Get<LiveWorkers>().ReportAsync(new WorkerReported("w1", 3, 0, true), CancellationToken.None);
+        Assert.True(await desk.Get<LiveWorkers>().DrainAsync("w1", false, CancellationToken.None));
+        Assert.Equal(new DrainWorker("w1", false), (await desk.Recorder.WaitAsync<DrainWorker>(3))[2]);
+        Assert.Equal(8, (await desk.Recorder.WaitAsync<FuseChunk>(8)).Count);
+        Assert.Equal(3, desk.Recorder.All<DrainWorker>().Count);
     }
 
     [Theory]

@@ -25,6 +25,7 @@ internal sealed class RecorderConsumer(Recorder recorder)
     : IConsumer<FuseChunk>,
         IConsumer<ScanVideo>,
         IConsumer<JobCancelled>,
+        IConsumer<DrainWorker>,
         IConsumer<AttemptVoided>
 {
     public Task Consume(ConsumeContext<FuseChunk> context) => Add(context.Message);
@@ -32,6 +33,8 @@ internal sealed class RecorderConsumer(Recorder recorder)
     public Task Consume(ConsumeContext<ScanVideo> context) => Add(context.Message);
 
     public Task Consume(ConsumeContext<JobCancelled> context) => Add(context.Message);
+
+    public Task Consume(ConsumeContext<DrainWorker> context) => Add(context.Message);
 
     public Task Consume(ConsumeContext<AttemptVoided> context) => Add(context.Message);
 

@@ -33,7 +33,16 @@ internal sealed class WorkerBench : IAsyncDisposable
     public AliveReporter Alive => _host.Services.GetRequiredService<AliveReporter>();
     public string Scratch => Path.Combine(_folder, "scratch");
 
-    public static async Task<WorkerBench> OpenAsync(FuseWork work, int slots = 1, double drainSeconds = 0)
+    /// <param name="work">What is done with a chunk.</param>
+    /// <param name="slots">Chunks at once.</param>
+    /// <param name="drainSeconds">How long work in hand may go on when the process stops.</param>
+    /// <param name="broker">Null: in memory.</param>
+    public static async Task<WorkerBench> OpenAsync(
+        FuseWork work,
+        int slots = 1,
+        double drainSeconds = 0,
+        RabbitMqOptions? broker = null
+    )
     {
         string folder = Directory.CreateTempSubdirectory("ffb-worker-").FullName;
         WorkerOptions options = new()
@@ -52,7 +61,12 @@ internal sealed class WorkerBench : IAsyncDisposable
             .AddSingleton<ScanTargetWork>((_, _, _, _) => throw new InvalidOperationException("No scan here."))
             .AddAttempts(options)
             .AddBus(
-                new BusOptions { DrainSeconds = drainSeconds, StopSeconds = 10 },
+                new BusOptions
+                {
+                    DrainSeconds = drainSeconds,
+                    StopSeconds = 10,
+                    RabbitMq = broker,
+                },
                 bus => bus.AddWorkerConsumers(options),
                 bus => _ = bus.AddConsumer<HeardConsumer>()
             );

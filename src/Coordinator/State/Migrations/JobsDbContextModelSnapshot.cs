@@ -476,6 +476,9 @@ namespace FaceFusion.Batch.Coordinator.State.Migrations
                     b.Property<int>("Busy")
                         .HasColumnType("integer");
 
+                    b.Property<bool>("IsDraining")
+                        .HasColumnType("boolean");
+
                     b.Property<long>("LastSeen")
                         .HasColumnType("bigint");
 
