@@ -1,7 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using FaceFusion.Batch.Cli.Client;
 using FaceFusion.Batch.Cli.Commands;
+using FaceFusion.Batch.Cli.Commands.Chunks;
+using FaceFusion.Batch.Cli.Commands.Jobs;
+using FaceFusion.Batch.Cli.Commands.Keys;
+using FaceFusion.Batch.Cli.Commands.Submit;
 using FaceFusion.Batch.Cli.Terminals;
 using FaceFusion.Batch.Contracts.Errors;
 
@@ -45,6 +50,11 @@ internal static class CommandLine
         catch (FusionException failure) when (failure.Kind == FailureKind.Cancelled && Interrupts.Seen is not null)
         {
             return Refuse(terminal, "interrupted", failure.Message, Interrupts.ExitFor(Interrupts.Seen));
+        }
+        catch (ApiCallException refused)
+        {
+            Trace(terminal, refused);
+            return Refuse(terminal, refused.Code, refused.Message, refused.Exit);
         }
         catch (FusionException failure)
         {
@@ -93,7 +103,11 @@ internal static class CommandLine
             RedactCommand.Create(),
             ScanCommand.Create(),
             ProbeCommand.Create(),
+            SubmitCommand.Create(),
+            JobsCommand.Create(),
+            ChunksCommand.Create(),
             UpCommand.Create(),
+            KeysCommand.Create(),
             CoordinatorCommand.Create(),
             WorkerCommand.Create(),
             DoctorCommand.Create(),

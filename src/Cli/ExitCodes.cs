@@ -10,9 +10,12 @@ internal enum ExitCode
     Precheck = 2,
     Declined = 3,
     Cancelled = 4,
+    Unauthorized = 5,
     NotFound = 6,
     Conflict = 7,
+    Quota = 8,
     Unavailable = 9,
+    SomeFailed = 10,
     VerificationFailed = 11,
     Interrupted = 130,
 }
@@ -27,11 +30,14 @@ internal static class ExitCodes
         (ExitCode.Precheck, "precheck", "an argument, a file or this machine must be put right; nothing was written"),
         (ExitCode.Declined, "declined", "a gate declined the job"),
         (ExitCode.Cancelled, "cancelled", "the job was stopped or cancelled; the same command continues it"),
-        (ExitCode.NotFound, "not-found", "a file that was named does not exist"),
-        (ExitCode.Conflict, "conflict", "another run uses the same work folder"),
-        (ExitCode.Unavailable, "unavailable", "the database, the broker or the blob store could not be reached"),
+        (ExitCode.Unauthorized, "unauthorized", "the API key is missing, or does not allow this"),
+        (ExitCode.NotFound, "not-found", "a file that was named, or what an id stands for, does not exist"),
+        (ExitCode.Conflict, "conflict", "its state does not allow this, or another run uses the same work folder"),
+        (ExitCode.Quota, "quota", "the server takes no more of this for now"),
+        (ExitCode.Unavailable, "unavailable", "the server, the database, the broker or the blob store did not answer"),
+        (ExitCode.SomeFailed, "some-failed", "of several jobs, some did not succeed"),
         (ExitCode.VerificationFailed, "verification-failed", "the result was not frame-exact and was not published"),
-        (ExitCode.Interrupted, "interrupted", "Ctrl-C; finished chunks are kept and the same command continues"),
+        (ExitCode.Interrupted, "interrupted", "Ctrl-C; what is finished is kept, and a fleet's jobs go on"),
     ];
 
     public static ExitCode Of(FusionException failure) =>

@@ -8,10 +8,11 @@ internal static class CommonOptions
 {
     private static readonly Option<string> Format = new("--output-format")
     {
-        Description = "How the answer on stdout is written: text or json",
-        DefaultValueFactory = _ => "text",
+        Description =
+            "How the answer on stdout is written: for people, as one JSON document, or as one line of JSON for each row",
+        DefaultValueFactory = _ => "table",
         Recursive = true,
-        HelpName = "text|json",
+        HelpName = "table|json|jsonl",
     };
 
     private static readonly Option<bool> Quiet = new("--quiet", "-q")
@@ -32,7 +33,7 @@ internal static class CommonOptions
         Recursive = true,
     };
 
-    static CommonOptions() => Format.AcceptOnlyFromAmong("text", "json");
+    static CommonOptions() => Format.AcceptOnlyFromAmong("table", "json", "jsonl", "text");
 
     public static void AddTo(Command root)
     {
@@ -45,12 +46,17 @@ internal static class CommonOptions
     /// <summary>The terminal that the arguments ask for; also usable when other arguments are wrong.</summary>
     public static Terminal Terminal(ParseResult parsed, TextWriter output, TextWriter error)
     {
-        bool isJson = parsed.GetResult(Format) is { Tokens.Count: > 0 } chosen && chosen.Tokens[^1].Value == "json";
+        string format = parsed.GetResult(Format) is { Tokens.Count: > 0 } chosen ? chosen.Tokens[^1].Value : "";
         return new Terminal(
             output,
             error,
             new TerminalOptions(
-                isJson ? OutputFormat.Json : OutputFormat.Text,
+                format switch
+                {
+                    "json" => OutputFormat.Json,
+                    "jsonl" => OutputFormat.JsonLines,
+                    _ => OutputFormat.Table,
+                },
                 parsed.GetResult(Quiet) is { Implicit: false },
                 !(parsed.GetResult(NoColor) is { Implicit: false } || IsSet("NO_COLOR")),
                 parsed.GetResult(Verbose) is { Implicit: false } || IsSet("FFB_DEBUG"),

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using FaceFusion.Batch.Contracts.Recipes;
 
 namespace FaceFusion.Batch.Cli.Commands;
 
@@ -22,13 +21,7 @@ internal sealed class JobOptions
             HelpName = "FILE",
         };
 
-    public Option<int?> ChunkFrames { get; } =
-        Number(
-            "--chunk-frames",
-            "Frames of a chunk (chosen by default); does not change the result",
-            FewestChunkFrames,
-            MostChunkFrames
-        );
+    public Option<int?> ChunkFrames { get; } = ChunkFramesOption();
 
     public Option<int?> Workers { get; } =
         Number(
@@ -46,48 +39,29 @@ internal sealed class JobOptions
             HelpName = "DIR",
         };
 
-    public Option<int?> Crf { get; } =
-        Number("--crf", "Constant quality, 0 (best) to 51 (63 for libsvtav1)", 0, RecipeRules.Encoders.Values.Max());
-
-    public Option<string?> Preset { get; } =
-        new("--preset")
-        {
-            Description = "The encoder's preset, such as medium; a number for libsvtav1",
-            HelpName = "NAME",
-        };
-
-    public Option<string?> Encoder { get; } =
-        new("--encoder")
-        {
-            Description = "Default: libx264, or libx265 for 10-bit and HDR targets",
-            HelpName = string.Join('|', RecipeRules.Encoders.Keys),
-        };
+    public EncodeOptions Encode { get; } = new();
 
     public Option<bool> DryRun { get; } =
         new("--dry-run") { Description = "Check everything and show the plan, but do no work" };
 
     public void AddTo(Command command)
     {
-        Encoder.AcceptOnlyFromAmong([.. RecipeRules.Encoders.Keys]);
         command.Options.Add(Target);
         command.Options.Add(Output);
         command.Options.Add(ChunkFrames);
         command.Options.Add(Workers);
         command.Options.Add(Work);
-        command.Options.Add(Crf);
-        command.Options.Add(Preset);
-        command.Options.Add(Encoder);
+        Encode.AddTo(command);
         command.Options.Add(DryRun);
     }
 
-    /// <summary>Encode settings of the recipe, overruled by what the command line says.</summary>
-    public EncodeSettings Encode(ParseResult parsed, EncodeSettings recipe) =>
-        recipe with
-        {
-            Encoder = parsed.GetValue(Encoder) ?? recipe.Encoder,
-            Crf = parsed.GetValue(Crf) ?? recipe.Crf,
-            Preset = parsed.GetValue(Preset) ?? recipe.Preset,
-        };
+    public static Option<int?> ChunkFramesOption() =>
+        Number(
+            "--chunk-frames",
+            "Frames of a chunk (chosen by default); does not change the result",
+            FewestChunkFrames,
+            MostChunkFrames
+        );
 
     public static Option<string> TargetOption(string description) =>
         new("--target", "-t")
@@ -97,7 +71,8 @@ internal sealed class JobOptions
             HelpName = "FILE",
         };
 
-    private static Option<int?> Number(string name, string description, int lowest, int highest)
+    /// <summary>An option whose value is a whole number of a range.</summary>
+    public static Option<int?> Number(string name, string description, int lowest, int highest)
     {
         Option<int?> option = new(name) { Description = description, HelpName = "N" };
         option.Validators.Add(result =>

@@ -63,7 +63,7 @@ internal sealed class RedactCommand
         {
             Processors = [step],
             Faces = new FaceSelection { Mode = SelectionMode.All },
-            Encode = _job.Encode(parsed, new EncodeSettings()),
+            Encode = _job.Encode.Read(parsed, new EncodeSettings()),
         };
         RecipeRules.Check(recipe);
         return new JobOrder

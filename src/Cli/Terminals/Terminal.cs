@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Spectre.Console;
 
@@ -6,8 +7,14 @@ namespace FaceFusion.Batch.Cli.Terminals;
 
 internal enum OutputFormat
 {
-    Text,
+    /// <summary>For people.</summary>
+    Table,
+
+    /// <summary>One document.</summary>
     Json,
+
+    /// <summary>One line for each row, or each thing that happens.</summary>
+    JsonLines,
 }
 
 /// <summary>Where a command speaks: data on stdout, progress and complaints on stderr.</summary>
@@ -22,6 +29,8 @@ internal sealed class Terminal
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
+
+    private static readonly JsonSerializerOptions OneLine = new(Json) { WriteIndented = false };
 
     private readonly TextWriter _out;
     private readonly TextWriter _error;
@@ -53,19 +62,27 @@ internal sealed class Terminal
     /// <summary>For tables on stdout.</summary>
     public IAnsiConsole Tables { get; }
 
-    public bool IsJson => Options.Format == OutputFormat.Json;
+    public bool IsJson => Options.Format != OutputFormat.Table;
 
     /// <summary>The command's answer: a JSON document, or what <paramref name="text"/> prints.</summary>
     public void Answer<T>(T document, Action<Terminal> text)
     {
         if (IsJson)
         {
-            _out.WriteLine(JsonSerializer.Serialize(document, Json));
+            WriteJson(JsonSerializer.SerializeToNode(document, Json)!);
         }
         else if (!Options.Quiet)
         {
             text(this);
         }
+    }
+
+    /// <summary>A JSON document on stdout, on one line where that is asked for.</summary>
+    public void WriteJson(JsonNode document)
+    {
+        bool isOneLine = Options.Format == OutputFormat.JsonLines;
+        _out.WriteLine(document.ToJsonString(isOneLine ? OneLine : Json));
+        _out.Flush();
     }
 
     /// <summary>One line of the answer in text format.</summary>
@@ -85,6 +102,21 @@ internal sealed class Terminal
 
     /// <summary>Progress of one job on stderr.</summary>
     public ProgressView Progress() => new(_error, Options);
+
+    /// <summary>Progress of jobs elsewhere on stderr.</summary>
+    /// <param name="ids">The jobs.</param>
+    public JobBoard Board(IReadOnlyList<string> ids) =>
+        new(
+            _error,
+            // Lines of JSON on the same screen would be taken away with the live lines.
+            Options with
+            {
+                Quiet = Options.Quiet || (Options.Format == OutputFormat.JsonLines && Options.OutputIsTerminal),
+            },
+            ids,
+            TimeProvider.System,
+            () => Math.Max(20, Console.WindowWidth)
+        );
 }
 
 /// <param name="Format">Text for people or JSON for programs.</param>

@@ -60,7 +60,7 @@ public sealed class ProgressViewTests
     public void Show_Quiet_WritesNothing()
     {
         StringWriter error = new();
-        TerminalOptions quiet = new(OutputFormat.Text, true, false, false, false, true);
+        TerminalOptions quiet = new(OutputFormat.Table, true, false, false, false, true);
 
         ProgressView view = new(error, quiet);
         view.Show(new JobProgress("fuse", 10, 100, 10));
@@ -81,7 +81,7 @@ public sealed class ProgressViewTests
     {
         StringWriter error = new() { NewLine = "\n" };
         return (
-            new ProgressView(error, new TerminalOptions(OutputFormat.Text, false, false, false, false, isTerminal)),
+            new ProgressView(error, new TerminalOptions(OutputFormat.Table, false, false, false, false, isTerminal)),
             error
         );
     }

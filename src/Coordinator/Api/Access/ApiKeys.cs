@@ -11,6 +11,24 @@ namespace FaceFusion.Batch.Coordinator.Api.Access;
 /// <param name="Text"><c>ffb_&lt;id&gt;_&lt;secret&gt;</c>.</param>
 public sealed record MadeKey(Guid Id, string Text);
 
+/// <summary>A key without its text, which nobody has but its owner.</summary>
+/// <param name="Id">To revoke it by.</param>
+/// <param name="TenantId">Whose rows it opens.</param>
+/// <param name="Name">For people.</param>
+/// <param name="Scopes">What it allows.</param>
+/// <param name="CreatedAt">When it was made.</param>
+/// <param name="ExpiresAt">Null: never.</param>
+/// <param name="RevokedAt">Null: it is not.</param>
+public sealed record KnownKey(
+    Guid Id,
+    string TenantId,
+    string Name,
+    IReadOnlyList<string> Scopes,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? ExpiresAt,
+    DateTimeOffset? RevokedAt
+);
+
 /// <summary>
 /// Keys to the API: 256 random bits each, of which a hash is stored. A key that was good counts as good for some seconds without
 /// a look into the database, in this process until it is revoked here.
@@ -71,6 +89,26 @@ public sealed class ApiKeys(IDbContextFactory<JobsDbContext> contexts, TimeProvi
         );
         _ = await context.SaveChangesAsync(cancellationToken);
         return new MadeKey(id, $"{Prefix}{id:N}_{secret}");
+    }
+
+    /// <summary>Every key of every tenant, the oldest first.</summary>
+    public async Task<IReadOnlyList<KnownKey>> ListAsync(CancellationToken cancellationToken)
+    {
+        await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        List<ApiKeyRow> rows = await context.ApiKeys.AsNoTracking().ToListAsync(cancellationToken);
+        return
+        [
+            .. rows.OrderBy(k => k.CreatedAt)
+                .Select(k => new KnownKey(
+                    k.Id,
+                    k.TenantId,
+                    k.Name,
+                    k.Scopes.Split(' '),
+                    k.CreatedAt,
+                    k.ExpiresAt,
+                    k.RevokedAt
+                )),
+        ];
     }
 
     /// <summary>False: there is no such key. At once in this process, within seconds in others.</summary>
