@@ -43,6 +43,11 @@ public sealed class CommandLineTests
     [InlineData("probe --help")]
     [InlineData("doctor --help")]
     [InlineData("demo --help")]
+    [InlineData("submit --help")]
+    [InlineData("jobs --help")]
+    [InlineData("jobs watch --help")]
+    [InlineData("chunks list --help")]
+    [InlineData("keys create --help")]
     public async Task RunAsync_Help_EndsWithExamples(string arguments)
     {
         (ExitCode exit, string output, string error) = await RunAsync(arguments);
