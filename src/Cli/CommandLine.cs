@@ -6,7 +6,9 @@ using FaceFusion.Batch.Cli.Commands;
 using FaceFusion.Batch.Cli.Commands.Chunks;
 using FaceFusion.Batch.Cli.Commands.Jobs;
 using FaceFusion.Batch.Cli.Commands.Keys;
+using FaceFusion.Batch.Cli.Commands.Models;
 using FaceFusion.Batch.Cli.Commands.Submit;
+using FaceFusion.Batch.Cli.Commands.Workers;
 using FaceFusion.Batch.Cli.Terminals;
 using FaceFusion.Batch.Contracts.Errors;
 
@@ -106,6 +108,8 @@ internal static class CommandLine
             SubmitCommand.Create(),
             JobsCommand.Create(),
             ChunksCommand.Create(),
+            WorkersCommand.Create(),
+            ModelsCommand.Create(),
             UpCommand.Create(),
             KeysCommand.Create(),
             CoordinatorCommand.Create(),

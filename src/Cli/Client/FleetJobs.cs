@@ -1,5 +1,6 @@
 using System.Net;
 using FaceFusion.Batch.Contracts.Api.Jobs;
+using FaceFusion.Batch.Contracts.Api.Outputs;
 
 namespace FaceFusion.Batch.Cli.Client;
 
@@ -120,6 +121,10 @@ internal sealed class FleetJobs(ApiConnection connection)
         (
             await connection.AskAsync<ApiAttemptList>(ApiCall.Get($"{PathOf(id)}/chunks/{chunk}/attempts"), stop)
         ).Attempts;
+
+    /// <summary>Empty before the job has succeeded.</summary>
+    public async Task<IReadOnlyList<ApiOutput>> ListOutputsAsync(string id, CancellationToken stop) =>
+        (await connection.AskAsync<ApiOutputList>(ApiCall.Get($"{PathOf(id)}/outputs"), stop)).Outputs;
 
     /// <summary>What was typed as an id is a part of the path and nothing else.</summary>
     public static string PathOf(string id) => $"v1/jobs/{Uri.EscapeDataString(id)}";

@@ -48,6 +48,9 @@ public sealed class CommandLineTests
     [InlineData("jobs watch --help")]
     [InlineData("chunks list --help")]
     [InlineData("keys create --help")]
+    [InlineData("jobs download --help")]
+    [InlineData("workers drain --help")]
+    [InlineData("models verify --help")]
     public async Task RunAsync_Help_EndsWithExamples(string arguments)
     {
         (ExitCode exit, string output, string error) = await RunAsync(arguments);

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using FaceFusion.Batch.Cli.Tests.Support;
+using FaceFusion.Batch.Contracts.Events;
 using FaceFusion.Batch.Coordinator.Api.Access;
+using MassTransit;
 using Xunit;
 
 namespace FaceFusion.Batch.Cli.Tests.Commands;
@@ -152,6 +154,64 @@ public sealed class FleetCommandTests
         Run table = await fleet.RunAsync(key, "jobs", "list");
         Assert.Equal(3, table.Lines.Length);
         Assert.DoesNotContain('\u001b', table.Output);
+    }
+
+    [Fact]
+    public async Task JobsDownload_JobThatHasMadeNothing_SaysWhereItIs()
+    {
+        await using TestFleet fleet = await TestFleet.StartAsync();
+        string key = await fleet.KeyFileAsync();
+        string id = (await SubmitAsync(fleet, key)).Output.Trim();
+        _ = await fleet.RunAsync(key, "jobs", "pause", id);
+
+        Run refused = await fleet.RunAsync(key, "jobs", "download", id);
+
+        Assert.Equal(ExitCode.Conflict, refused.Exit);
+        Assert.Contains(
+            $"it is paused. `ffb jobs watch {id}` waits for it. (output-none)",
+            refused.Error,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task Submit_ResultHasNoPlace_SendsNothing()
+    {
+        await using TestFleet fleet = await TestFleet.StartAsync();
+        string key = await fleet.KeyFileAsync();
+
+        Run exists = await SubmitAsync(fleet, key, "--watch", "--output", Files.TinyClip);
+        Run nowhere = await SubmitAsync(fleet, key, "--watch", "--output", fleet.PathOf("none/out.mp4"));
+        Run unwatched = await SubmitAsync(fleet, key, "--output", fleet.PathOf("out.mp4"));
+
+        Assert.Equal((ExitCode.Conflict, ExitCode.Precheck), (exists.Exit, nowhere.Exit));
+        Assert.Contains("(output-exists)", exists.Error, StringComparison.Ordinal);
+        Assert.Contains("(output-folder-missing)", nowhere.Error, StringComparison.Ordinal);
+        Assert.Contains("--output needs --watch", unwatched.Error, StringComparison.Ordinal);
+        Assert.Empty(fleet.Requests);
+    }
+
+    [Fact]
+    public async Task Workers_DrainedAndResumed_AreListedAsSuch()
+    {
+        await using TestFleet fleet = await TestFleet.StartAsync();
+        string key = await fleet.KeyFileAsync("ops", ApiScope.Workers);
+        await fleet.Get<IBus>().Publish(new WorkerReported("gpu-7", Slots: 4, Busy: 0), Stop);
+        Run listed;
+        do
+        {
+            listed = await fleet.RunAsync(key, "workers", "list");
+        } while (!listed.Output.Contains("gpu-7", StringComparison.Ordinal) && !Stop.IsCancellationRequested);
+
+        Run drained = await fleet.RunAsync(key, "workers", "drain", "gpu-7");
+        Run resumed = await fleet.RunAsync(key, "workers", "resume", "gpu-7");
+
+        Assert.Matches(@"gpu-7 +live +0 +4 ", listed.Output);
+        Assert.Matches(@"^gpu-7  drain(ing|ed)\n$", drained.Output);
+        Assert.Equal("gpu-7  live\n", resumed.Output);
+        Assert.Equal(ExitCode.NotFound, (await fleet.RunAsync(key, "workers", "drain", "gpu-8")).Exit);
+        string reader = await fleet.KeyFileAsync("acme", ApiScope.ReadJobs);
+        Assert.Equal(ExitCode.Unauthorized, (await fleet.RunAsync(reader, "workers", "list")).Exit);
     }
 
     [Fact]

@@ -17,6 +17,7 @@ internal static class JobsCommand
             JobListCommand.Create(),
             JobGetCommand.Create(),
             JobWatchCommand.Create(),
+            JobDownloadCommand.Create(),
             JobChangeCommands.Cancel(),
             JobChangeCommands.Retry(),
             JobChangeCommands.Priority(),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FaceFusion.Batch.Cli.Client;
 using FaceFusion.Batch.Cli.Commands.Jobs;
+using FaceFusion.Batch.Cli.Fleet;
 using FaceFusion.Batch.Cli.Orders;
 using FaceFusion.Batch.Contracts.Api.Jobs;
 using FaceFusion.Batch.Contracts.Recipes;
@@ -45,6 +46,14 @@ internal sealed class SubmitCommand
         Description = "Watch the job to its end; Ctrl-C detaches, and the job goes on",
     };
 
+    private readonly Option<string?> _output = new("--output", "-o")
+    {
+        Description = "With --watch: fetch the result into this file or folder",
+        HelpName = "PATH",
+    };
+
+    private readonly Option<bool> _force = JobDownload.ForceOption();
+
     public static Command Create()
     {
         SubmitCommand submit = new();
@@ -53,7 +62,7 @@ internal sealed class SubmitCommand
             "Have a fleet put the face of a photo into a video or picture; prints the job's id",
             submit.RunAsync,
             "ffb submit --source me.jpg --target clip.mp4",
-            "ffb submit --source me.jpg --target clip.mp4 --watch",
+            "ffb submit --source me.jpg --target clip.mp4 --watch --output out.mp4",
             "ffb submit --map 1=ann.jpg --map 2=bob.jpg --target clip.mp4 --priority 80 --label campaign=spring",
             "ffb submit --recipe redact.json --target clip.mp4 --idempotency-key row-7",
             "ffb submit --source me.jpg --target clip.mp4 --dry-run"
@@ -68,6 +77,8 @@ internal sealed class SubmitCommand
             submit._key,
             submit._dryRun,
             submit._watch,
+            submit._output,
+            submit._force,
             submit._cancel
         );
     }
@@ -86,6 +97,12 @@ internal sealed class SubmitCommand
             IdempotencyKey = session.Get(_key),
         };
         order.RequireFiles();
+        string? output = session.Get(_output);
+        if (output is not null)
+        {
+            RequirePlace(output, session.Get(_watch), session.Get(_force));
+        }
+
         Submitter submitter = new(session.Jobs.Connection, session.Terminal);
         CreateJob asked = await submitter.PrepareAsync(order, default);
         if (session.Get(_dryRun))
@@ -105,7 +122,34 @@ internal sealed class SubmitCommand
 
         session.Terminal.Note($"{job.Id} is {JobTables.NameOf(job.State)}");
         IReadOnlyList<ApiJob>? ended = await JobWatching.ToEndAsync(session, [job.Id], session.Get(_cancel));
+        ExitCode exit = JobWatching.ExitFor(ended);
+        if (output is not null && exit == ExitCode.Ok)
+        {
+            (_, string path) = await JobDownload.FetchAsync(
+                session,
+                job.Id,
+                JobDownload.Result,
+                output,
+                session.Get(_force)
+            );
+            session.Terminal.Note($"The result is in {path}");
+        }
+
         JobWatchCommand.Print(session.Terminal, ended);
-        return JobWatching.ExitFor(ended);
+        return exit;
+    }
+
+    /// <summary>Whoever has waited for a result must not learn then that there is no place for it.</summary>
+    private static void RequirePlace(string output, bool isWatched, bool overwrite)
+    {
+        if (!isWatched)
+        {
+            throw Setting.Wrong("--output needs --watch; later, `ffb jobs download` fetches the result.");
+        }
+
+        if (!Directory.Exists(output))
+        {
+            _ = JobDownload.PlaceOf(output, "", overwrite);
+        }
     }
 }
