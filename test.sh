@@ -83,6 +83,11 @@ done
 [ "${what[0]}" = bench ] || [ "${#chosen[@]}" -gt 0 ] || { failed=1; finish; }
 
 eng/setup.sh test || { failed=1; finish; }
+if [[ " ${chosen[*]:-} " == *" EndToEnd.Tests "* ]]; then
+    # From end to end is with the program that users run, compiled ahead of time.
+    eng/setup.sh run || { failed=1; finish; }
+    export FFB_PROGRAM=$root/artifacts/run/ffb/FaceFusion.Batch.Cli.dll
+fi
 
 if [ "${what[0]}" = bench ]; then
     exec dotnet "$bin/Benchmarks/release/FaceFusion.Batch.Benchmarks.dll" "${@:2}"

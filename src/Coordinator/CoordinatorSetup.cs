@@ -4,6 +4,7 @@ using FaceFusion.Batch.Coordinator.Assembling;
 using FaceFusion.Batch.Coordinator.Dispatching;
 using FaceFusion.Batch.Coordinator.Gates;
 using FaceFusion.Batch.Coordinator.Models;
+using FaceFusion.Batch.Coordinator.Observing;
 using FaceFusion.Batch.Coordinator.Preparing;
 using FaceFusion.Batch.Coordinator.Scanning;
 using FaceFusion.Batch.Coordinator.State;
@@ -95,6 +96,7 @@ public static class CoordinatorSetup
             .AddSingleton<FuseOrders>()
             .AddSingleton<LiveWorkers>()
             .AddSingleton<FusionStage>()
+            .AddSingleton<CommitMeter>()
             .AddSingleton<CommitLedger>()
             .AddSingleton<CommitStage>()
             .AddSingleton<SidecarShelf>()

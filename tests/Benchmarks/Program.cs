@@ -3,10 +3,16 @@ using FaceFusion.Batch.Benchmarks.Control;
 using FaceFusion.Batch.Benchmarks.Imaging;
 
 // Pixels: ./test.sh bench --filter '*'; just that they run: add --job dry
-// The control plane: ./test.sh bench control
+// The control plane: ./test.sh bench control; polls of its API: ./test.sh bench polls
 if (args is ["control"])
 {
     await ControlBenchmark.RunAsync();
+    return;
+}
+
+if (args is ["polls"])
+{
+    await PollBenchmark.RunAsync();
     return;
 }
 

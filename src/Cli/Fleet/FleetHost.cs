@@ -8,12 +8,15 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
 
 namespace FaceFusion.Batch.Cli.Fleet;
 
 /// <summary>One process of a fleet, from its start to the signal that ends it.</summary>
 internal static class FleetHost
 {
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
     /// <summary>Libraries are heard once the process is up; why it could not start is told in one sentence.</summary>
     private static volatile bool _isUp;
 
@@ -51,6 +54,7 @@ internal static class FleetHost
     /// <exception cref="FusionException">It cannot start.</exception>
     public static async Task<ExitCode> RunAsync(IHost host, string name, Terminal terminal, Interrupts interrupts)
     {
+        using LastResort last = new(() => terminal.Note($"{name} does not stop in good order; it ends now"));
         await using IAsyncDisposable disposed = (IAsyncDisposable)host;
         try
         {
@@ -77,10 +81,12 @@ internal static class FleetHost
         }
 
         bool isAsked = interrupts.Stop.IsCancellationRequested;
-        // The host and the bus have limits of their own, by the drain.
+        ExitCode exit = isAsked ? ExitCode.Ok : ExitCode.Unexpected;
+        // The host and the bus have limits of their own, by the drain; not all of their parts keep to them.
+        last.Arm(host.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout + Grace, exit);
         await host.StopAsync(CancellationToken.None);
         terminal.Note(isAsked ? $"{name} has stopped" : $"{name} has stopped by itself; its log says why");
-        return isAsked ? ExitCode.Ok : ExitCode.Unexpected;
+        return exit;
     }
 
     /// <param name="api">Null: no HTTP.</param>

@@ -10,6 +10,8 @@ using FaceFusion.Batch.Coordinator.Api.Problems;
 using FaceFusion.Batch.Coordinator.Api.Sources;
 using FaceFusion.Batch.Coordinator.Api.Uploads;
 using FaceFusion.Batch.Coordinator.Api.Workers;
+using FaceFusion.Batch.Coordinator.Observing;
+using FaceFusion.Batch.Hosting.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http.Json;
@@ -40,6 +42,8 @@ public static class CoordinatorApi
             .Services.AddSingleton(options)
             .AddSingleton<ApiKeys>()
             .AddSingleton<Readiness>()
+            .AddSingleton<WorkOwed>()
+            .AddSingleton(services => new PrometheusPage([services.GetRequiredService<CommitMeter>().Meter]))
             .AddSingleton<Repeats>()
             .AddSingleton<BlockIntake>()
             .AddSingleton<UploadDesk>()
@@ -62,10 +66,13 @@ public static class CoordinatorApi
     /// <summary>Everything that is answered, and what every request passes through.</summary>
     public static void MapApi(this WebApplication app)
     {
+        // From now on, not from the first request on, it counts.
+        _ = app.Services.GetRequiredService<PrometheusPage>();
         _ = app.UseMiddleware<ProblemAnswers>();
         _ = app.UseRouting();
         _ = app.UseMiddleware<AccessCheck>();
         HealthEndpoints.Map(app);
+        MetricsEndpoint.Map(app);
         RouteGroupBuilder v1 = app.MapGroup("/v1");
         UploadEndpoints.Map(v1);
         SourceEndpoints.Map(v1);

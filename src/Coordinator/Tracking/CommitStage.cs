@@ -3,6 +3,7 @@ using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Contracts.Events;
 using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Coordinator.Dispatching;
+using FaceFusion.Batch.Coordinator.Observing;
 using FaceFusion.Batch.Coordinator.State;
 using FaceFusion.Batch.Storage;
 using Microsoft.Extensions.Logging;
@@ -18,6 +19,7 @@ public sealed partial class CommitStage(
     SidecarShelf sidecars,
     IBlobStore store,
     WakeSignal wake,
+    CommitMeter meter,
     ILogger<CommitStage> logger
 )
 {
@@ -44,6 +46,7 @@ public sealed partial class CommitStage(
             LogAccepted(fused.JobId, fused.ChunkIndex, fused.Attempt, fused.WorkerId, fused.Seconds);
         }
 
+        meter.Accepted(accepted);
         wake.Set();
         foreach (Guid jobId in accepted.Select(fused => fused.JobId).Distinct())
         {

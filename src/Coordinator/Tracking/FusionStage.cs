@@ -2,6 +2,7 @@ using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Contracts.Events;
 using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Coordinator.Dispatching;
+using FaceFusion.Batch.Coordinator.Observing;
 using FaceFusion.Batch.Coordinator.State;
 using MassTransit;
 using Microsoft.Extensions.Logging;
@@ -15,6 +16,7 @@ public sealed partial class FusionStage(
     JobEnding ending,
     StageStarter stages,
     WakeSignal wake,
+    CommitMeter meter,
     CoordinatorOptions options,
     IBus bus,
     ILogger<FusionStage> logger
@@ -111,6 +113,7 @@ public sealed partial class FusionStage(
             return;
         }
 
+        meter.Ended(end.Outcome);
         if (!isOver)
         {
             LogReturned(end.ChunkIndex, end.Attempt, end.Outcome);

@@ -110,7 +110,7 @@ internal static class ControlBenchmark
         return await context.Attempts.CountAsync(a => a.Outcome == AttemptOutcome.Fused);
     }
 
-    private static Guid Add(JobsDbContext context, int chunks)
+    internal static Guid Add(JobsDbContext context, int chunks)
     {
         JobRow job = new()
         {

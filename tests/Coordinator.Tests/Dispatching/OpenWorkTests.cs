@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Coordinator.Dispatching;
 using FaceFusion.Batch.Coordinator.State;
 using FaceFusion.Batch.Coordinator.Tests.Support;
@@ -30,11 +31,14 @@ public sealed partial class OpenWorkTests : IDisposable
             await Crowd.AddFinishedAsync(context, model, count: 100_000);
         }
 
-        _ = await desk.AddFusingJobAsync(chunks: 5);
+        Guid job = await desk.AddFusingJobAsync(chunks: 5);
         await desk.HelloAsync(slots: 2);
         _ = await desk.Recorder.WaitAsync<Contracts.Commands.FuseChunk>(4);
+        var fused = await desk.StoreAsync(job, 4);
 
         plans.IsOn = true;
+        await desk.FusedAsync(fused);
+        Assert.Equal(ChunkState.Fused, (await desk.ChunkAsync(job, 4)).State);
         _ = await desk.Dispatcher.ReleaseAsync(CancellationToken.None);
         await desk.HelloAsync(slots: 4);
         _ = await desk.Recorder.WaitAsync<Contracts.Commands.FuseChunk>(6);

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace FaceFusion.Batch.Coordinator.Tests.Support;
 
-/// <summary>Copies of a job and its chunk, made by the database itself.</summary>
+/// <summary>Copies of a job, its chunk and an attempt, made by the database itself.</summary>
 internal static class Crowd
 {
     /// <summary>Adds <paramref name="count"/> jobs of one chunk that are over since long.</summary>
@@ -35,6 +35,14 @@ internal static class Crowd
             $"\"JobId\" = '{Literal(model, isSqlite)}'",
             count,
             new() { ["JobId"] = id, ["State"] = "CASE WHEN n % 3 = 0 THEN 'Quarantined' ELSE 'Fused' END" }
+        );
+        _ = context.Attempts.Add(new AttemptRow { JobId = model, Outcome = AttemptOutcome.Voided });
+        _ = await context.SaveChangesAsync();
+        await CopyAsync<AttemptRow>(
+            context,
+            $"\"JobId\" = '{Literal(model, isSqlite)}' AND \"Attempt\" = 0",
+            count,
+            new() { ["JobId"] = id }
         );
         _ = await context.Database.ExecuteSqlRawAsync("ANALYZE");
     }

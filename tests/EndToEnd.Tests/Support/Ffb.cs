@@ -18,7 +18,10 @@ internal static class Ffb
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(4);
 
-    private static string Program => Path.Combine(AppContext.BaseDirectory, "FaceFusion.Batch.Cli.dll");
+    /// <summary>What users run, where test.sh has built it; else the tests' own build.</summary>
+    private static string Program =>
+        Environment.GetEnvironmentVariable("FFB_PROGRAM")
+        ?? Path.Combine(AppContext.BaseDirectory, "FaceFusion.Batch.Cli.dll");
 
     public static Task<FfbResult> RunAsync(params string[] arguments) =>
         RunAsync(["dotnet", Program], arguments, new Dictionary<string, string>());

@@ -1,0 +1,27 @@
+using FaceFusion.Batch.Coordinator.Observing;
+using FaceFusion.Batch.Hosting.Metrics;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace FaceFusion.Batch.Coordinator.Api.Health;
+
+internal static class MetricsEndpoint
+{
+    private const string TextFormat = "text/plain; version=0.0.4; charset=utf-8";
+
+    public static void Map(IEndpointRouteBuilder routes) =>
+        _ = routes
+            .MapGet(
+                "/metrics",
+                async (WorkOwed owed, PrometheusPage page, CancellationToken stop) =>
+                {
+                    await owed.RefreshAsync(stop);
+                    return TypedResults.Text(page.Write(), TextFormat);
+                }
+            )
+            .Produces<string>(contentType: "text/plain")
+            .WithName("getMetrics")
+            .WithSummary("Counts of work done and owed, for Prometheus")
+            .WithTags("Health");
+}
