@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using FaceFusion.Batch.Cli.Client;
 using FaceFusion.Batch.Cli.Commands;
 using FaceFusion.Batch.Cli.Commands.Chunks;
+using FaceFusion.Batch.Cli.Commands.Completion;
 using FaceFusion.Batch.Cli.Commands.Jobs;
 using FaceFusion.Batch.Cli.Commands.Keys;
 using FaceFusion.Batch.Cli.Commands.Models;
@@ -115,6 +116,8 @@ internal static class CommandLine
             CoordinatorCommand.Create(),
             WorkerCommand.Create(),
             DoctorCommand.Create(),
+            CompletionCommand.Create(),
+            CompleteCommand.Create(),
             HelpCommand.Create(),
         };
         CommonOptions.AddTo(root);

@@ -51,6 +51,7 @@ public sealed class CommandLineTests
     [InlineData("jobs download --help")]
     [InlineData("workers drain --help")]
     [InlineData("models verify --help")]
+    [InlineData("completion --help")]
     public async Task RunAsync_Help_EndsWithExamples(string arguments)
     {
         (ExitCode exit, string output, string error) = await RunAsync(arguments);
