@@ -63,8 +63,21 @@ public sealed class JobBook(IDbContextFactory<JobsDbContext> contexts, TimeProvi
         }
 
         _ = context.Jobs.Add(draft.ToRow(clock.GetUtcNow()));
-        _ = await context.SaveChangesAsync(cancellationToken);
-        return true;
+        try
+        {
+            _ = await context.SaveChangesAsync(cancellationToken);
+            return true;
+        }
+        catch (DbUpdateException)
+        {
+            // The same request at another Coordinator, between the look and the write; anything else stays what it is.
+            if (await context.Jobs.AnyAsync(j => j.Id == draft.Id, cancellationToken))
+            {
+                return false;
+            }
+
+            throw;
+        }
     }
 
     /// <summary>Takes a job that failed or was cancelled up again from its finished chunks. False: it is neither.</summary>
