@@ -43,18 +43,38 @@ choose() {
     esac
 }
 
+run_tests() { dotnet "$bin/$1/release/FaceFusion.Batch.$1.dll" -noColor -noLogo "${@:2}" </dev/null; }
+
+# On a shared machine a test of processes and deadlines can run out of time. In CI up to three failed ones get a second try, which is
+# said aloud with the first one's log; what fails twice has failed.
+second_try() {
+    local log=$1 project=$2 names=() name methods=()
+    mapfile -t names < <(sed -n 's/^ *\(FaceFusion\.[A-Za-z0-9_.]*\).* \[FAIL\]$/\1/p' "$log" | sort -u)
+    [ "${CI:-}" = true ] && [ "${#names[@]}" -ge 1 ] && [ "${#names[@]}" -le 3 ] || return 1
+    cat "$log"
+    for name in "${names[@]}"; do methods+=(-method "$name"); done
+    echo "   SECOND TRY of ${names[*]}"
+    run_tests "$project" "${methods[@]}" >"$log.second" 2>&1 || { cat "$log.second"; return 1; }
+}
+
 # Counts the last summary line of an xunit executable: "Total: 5, Errors: 0, Failed: 0, Skipped: 0, Not Run: 0, Time: 0.1s".
 run_project() {
     local log=artifacts/test-$1.log code=0 summary
     echo "== $1"
-    dotnet "$bin/$1/release/FaceFusion.Batch.$1.dll" -noColor -noLogo >"$log" 2>&1 </dev/null || code=$?
+    run_tests "$1" >"$log" 2>&1 || code=$?
     summary=$(grep -E 'Total: [0-9]+, Errors:' "$log" | tail -n 1 || true)
     if [[ $summary =~ Total:\ ([0-9]+),\ Errors:\ ([0-9]+),\ Failed:\ ([0-9]+),\ Skipped:\ ([0-9]+),\ Not\ Run:\ ([0-9]+) ]]; then
         local bad=$((BASH_REMATCH[2] + BASH_REMATCH[3] + BASH_REMATCH[4]))
+        local good=$((BASH_REMATCH[1] - BASH_REMATCH[3] - BASH_REMATCH[4] - BASH_REMATCH[5])) only_failed=$((bad == BASH_REMATCH[3]))
         [ "$code" = 0 ] || [ "$bad" -gt 0 ] || bad=1
+        if [ "$bad" -gt 0 ] && [ "$only_failed" = 1 ] && second_try "$log" "$1"; then
+            good=$((good + bad))
+            bad=0
+        elif [ "$bad" -gt 0 ]; then
+            cat "$log"
+        fi
         failed=$((failed + bad))
-        passed=$((passed + BASH_REMATCH[1] - BASH_REMATCH[3] - BASH_REMATCH[4] - BASH_REMATCH[5]))
-        [ "$bad" = 0 ] || cat "$log"
+        passed=$((passed + good))
         echo "   ${summary#"${summary%%Total*}"}"
     else
         failed=$((failed + 1))
