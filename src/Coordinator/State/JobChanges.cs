@@ -31,4 +31,21 @@ public static class JobChanges
         DateTimeOffset now,
         CancellationToken cancellationToken
     ) => jobs.ChangeAsync(now, _ => { }, cancellationToken);
+
+    /// <summary>A lease runs anew: a new version only where users see something of it, which is how far the scan is.</summary>
+    public static Task<int> RenewAsync(
+        this IQueryable<JobRow> jobs,
+        DateTimeOffset now,
+        TimeSpan lease,
+        int scanFramesDone,
+        CancellationToken cancellationToken
+    ) =>
+        jobs.ExecuteUpdateAsync(
+            set =>
+                set.SetProperty(j => j.LeaseUntil, now + lease)
+                    .SetProperty(j => j.Version, j => j.ScanFramesDone == scanFramesDone ? j.Version : j.Version + 1)
+                    .SetProperty(j => j.UpdatedAt, j => j.ScanFramesDone == scanFramesDone ? j.UpdatedAt : now)
+                    .SetProperty(j => j.ScanFramesDone, scanFramesDone),
+            cancellationToken
+        );
 }

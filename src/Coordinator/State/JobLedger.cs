@@ -82,13 +82,7 @@ public sealed class JobLedger(
         await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
         return 1
             == await Newest(context, jobId, state, attempt)
-                .ChangeAsync(
-                    clock.GetUtcNow(),
-                    set =>
-                        set.SetProperty(j => j.LeaseUntil, clock.GetUtcNow() + options.Lease)
-                            .SetProperty(j => j.ScanFramesDone, scanFramesDone),
-                    cancellationToken
-                );
+                .RenewAsync(clock.GetUtcNow(), options.Lease, scanFramesDone, cancellationToken);
     }
 
     /// <summary>Moves the job on to <paramref name="next"/>, where its stage is owed, together with what the stage found.</summary>
