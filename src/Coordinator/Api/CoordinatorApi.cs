@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using FaceFusion.Batch.Contracts.Api;
 using FaceFusion.Batch.Coordinator.Api.Access;
+using FaceFusion.Batch.Coordinator.Api.Events;
 using FaceFusion.Batch.Coordinator.Api.Health;
 using FaceFusion.Batch.Coordinator.Api.Idempotency;
 using FaceFusion.Batch.Coordinator.Api.Jobs;
@@ -52,6 +53,9 @@ public static class CoordinatorApi
             .AddSingleton<JobShelf>()
             .AddSingleton<JobControl>()
             .AddSingleton<OutputShelf>()
+            .AddSingleton<EventShelf>()
+            .AddSingleton<EventStream>()
+            .AddSingleton<OpenStreams>()
             .AddSingleton<WorkerShelf>()
             .Configure<JsonOptions>(json =>
             {

@@ -1,12 +1,13 @@
 using FaceFusion.Batch.Contracts.Values;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace FaceFusion.Batch.Coordinator.State;
 
 /// <summary>
-/// The only writer of job states. Every method is one UPDATE that names what it starts from; false (or null) means that
-/// somebody else was there first, which is never an error.
+/// The only writer of job states. Every method is one UPDATE that names what it starts from, with the event that tells of it
+/// where the state changes; false (or null) means that somebody else was there first, which is never an error.
 /// </summary>
 public sealed class JobLedger(
     IDbContextFactory<JobsDbContext> contexts,
@@ -38,6 +39,7 @@ public sealed class JobLedger(
     {
         JobState state = seen.State == JobState.Queued ? JobState.Preparing : seen.State;
         await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        await using IDbContextTransaction change = await context.Database.BeginTransactionAsync(cancellationToken);
         int changed = await context
             .Jobs.Where(j => j.Id == seen.Id && j.State == seen.State && j.Attempt == seen.Attempt)
             .ChangeAsync(
@@ -51,7 +53,18 @@ public sealed class JobLedger(
                         .SetProperty(j => j.Incarnation, incarnation.Id),
                 cancellationToken
             );
-        return changed == 1 ? await FindAsync(seen.Id, cancellationToken) : null;
+        if (changed == 0)
+        {
+            return null;
+        }
+
+        if (state != seen.State)
+        {
+            await context.TellStateAsync(seen.Id, state, null, clock.GetUtcNow(), cancellationToken);
+        }
+
+        await change.CommitAsync(cancellationToken);
+        return await FindAsync(seen.Id, cancellationToken);
     }
 
     /// <summary>Takes an attempt at a stage; a message that came twice takes it once.</summary>
@@ -96,7 +109,14 @@ public sealed class JobLedger(
     )
     {
         await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await CompleteStageAsync(context, jobId, state, attempt, next, found, cancellationToken);
+        await using IDbContextTransaction change = await context.Database.BeginTransactionAsync(cancellationToken);
+        if (!await CompleteStageAsync(context, jobId, state, attempt, next, found, cancellationToken))
+        {
+            return false;
+        }
+
+        await change.CommitAsync(cancellationToken);
+        return true;
     }
 
     /// <summary>The same inside a transaction of the caller.</summary>
@@ -108,22 +128,31 @@ public sealed class JobLedger(
         JobState next,
         Action<UpdateSettersBuilder<JobRow>> found,
         CancellationToken cancellationToken
-    ) =>
-        1
-        == await Newest(context, jobId, state, attempt)
+    )
+    {
+        DateTimeOffset now = clock.GetUtcNow();
+        int changed = await Newest(context, jobId, state, attempt)
             .ChangeAsync(
-                clock.GetUtcNow(),
+                now,
                 set =>
                 {
                     _ = set.SetProperty(j => j.State, next)
                         .SetProperty(j => j.LeaseUntil, (DateTimeOffset?)null)
                         .SetProperty(j => j.LeaseOwner, (string?)null)
                         .SetProperty(j => j.StageFailures, 0)
-                        .SetProperty(j => j.FinishedAt, next.IsTerminal() ? clock.GetUtcNow() : null);
+                        .SetProperty(j => j.FinishedAt, next.IsTerminal() ? now : null);
                     found(set);
                 },
                 cancellationToken
             );
+        if (changed == 0)
+        {
+            return false;
+        }
+
+        await context.TellStateAsync(jobId, next, null, now, cancellationToken);
+        return true;
+    }
 
     /// <summary>Gives a failed stage back, to be tried again.</summary>
     public async Task<bool> ReturnStageAsync(
@@ -166,20 +195,29 @@ public sealed class JobLedger(
     public async Task<bool> EndAsync(Guid jobId, JobState end, Failure? failure, CancellationToken cancellationToken)
     {
         await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
+        await using IDbContextTransaction change = await context.Database.BeginTransactionAsync(cancellationToken);
+        DateTimeOffset now = clock.GetUtcNow();
         IReadOnlyList<JobState> terminal = JobStates.Terminal;
-        return 1
-            == await context
-                .Jobs.Where(j => j.Id == jobId && !terminal.Contains(j.State) && !j.Publishing)
-                .ChangeAsync(
-                    clock.GetUtcNow(),
-                    set =>
-                        set.SetProperty(j => j.State, end)
-                            .SetProperty(j => j.Failure, failure)
-                            .SetProperty(j => j.LeaseUntil, (DateTimeOffset?)null)
-                            .SetProperty(j => j.LeaseOwner, (string?)null)
-                            .SetProperty(j => j.FinishedAt, clock.GetUtcNow()),
-                    cancellationToken
-                );
+        int changed = await context
+            .Jobs.Where(j => j.Id == jobId && !terminal.Contains(j.State) && !j.Publishing)
+            .ChangeAsync(
+                now,
+                set =>
+                    set.SetProperty(j => j.State, end)
+                        .SetProperty(j => j.Failure, failure)
+                        .SetProperty(j => j.LeaseUntil, (DateTimeOffset?)null)
+                        .SetProperty(j => j.LeaseOwner, (string?)null)
+                        .SetProperty(j => j.FinishedAt, now),
+                cancellationToken
+            );
+        if (changed == 0)
+        {
+            return false;
+        }
+
+        await context.TellStateAsync(jobId, end, failure?.Code, now, cancellationToken);
+        await change.CommitAsync(cancellationToken);
+        return true;
     }
 
     private static IQueryable<JobRow> Newest(JobsDbContext context, Guid jobId, JobState state, int attempt) =>

@@ -6,13 +6,14 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace FaceFusion.Batch.Coordinator.State;
 
 /// <summary>
-/// Jobs, their chunks, the attempts at them, the workers, and what users brought. Used directly; there is no layer over it.
+/// Jobs, their chunks, the attempts at them, what happened to them, the workers, and what users brought. Used directly; there is no layer over it.
 /// </summary>
 public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbContext(options)
 {
     public DbSet<JobRow> Jobs => Set<JobRow>();
     public DbSet<ChunkRow> Chunks => Set<ChunkRow>();
     public DbSet<AttemptRow> Attempts => Set<AttemptRow>();
+    public DbSet<JobEventRow> JobEvents => Set<JobEventRow>();
     public DbSet<WorkerRow> Workers => Set<WorkerRow>();
     public DbSet<ApiKeyRow> ApiKeys => Set<ApiKeyRow>();
     public DbSet<UploadRow> Uploads => Set<UploadRow>();
@@ -43,6 +44,7 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
         _ = configurationBuilder.Properties<ChunkState>().HaveConversion<string>();
         _ = configurationBuilder.Properties<JobKind>().HaveConversion<string>();
         _ = configurationBuilder.Properties<AttemptOutcome>().HaveConversion<string>();
+        _ = configurationBuilder.Properties<JobEventKind>().HaveConversion<string>();
         _ = configurationBuilder.Properties<UploadState>().HaveConversion<string>();
         _ = configurationBuilder.Properties<UploadPurpose>().HaveConversion<string>();
     }
@@ -52,6 +54,7 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
         _ = modelBuilder.Entity<JobRow>(ConfigureJobs);
         _ = modelBuilder.Entity<ChunkRow>(ConfigureChunks);
         _ = modelBuilder.Entity<AttemptRow>(ConfigureAttempts);
+        _ = modelBuilder.Entity<JobEventRow>(ConfigureEvents);
         _ = modelBuilder.Entity<WorkerRow>(worker => worker.HasKey(w => w.Id));
         _ = modelBuilder.Entity<ApiKeyRow>(key => key.Property(k => k.Id).ValueGeneratedNever());
         _ = modelBuilder.Entity<UploadRow>(ConfigureUploads);
@@ -121,6 +124,13 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
         });
         _ = attempt.Property(a => a.Failure).AsJson();
         _ = attempt.HasOne<JobRow>().WithMany().HasForeignKey(a => a.JobId).OnDelete(DeleteBehavior.Cascade);
+    }
+
+    private static void ConfigureEvents(EntityTypeBuilder<JobEventRow> told)
+    {
+        _ = told.HasKey(e => new { e.JobId, e.Number });
+        _ = told.Property(e => e.Number).ValueGeneratedNever();
+        _ = told.HasOne<JobRow>().WithMany().HasForeignKey(e => e.JobId).OnDelete(DeleteBehavior.Cascade);
     }
 
     private static void ConfigureUploads(EntityTypeBuilder<UploadRow> upload)

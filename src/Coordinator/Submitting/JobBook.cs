@@ -38,7 +38,7 @@ public sealed class JobBook(IDbContextFactory<JobsDbContext> contexts, TimeProvi
                 Sources = sources,
                 ChunkFrames = request.ChunkFrames,
             };
-            _ = context.Jobs.Add(draft.ToRow(now));
+            await AddAsync(context, draft, now, cancellationToken);
         }
         else
         {
@@ -48,7 +48,6 @@ public sealed class JobBook(IDbContextFactory<JobsDbContext> contexts, TimeProvi
             await TakeUpAsync(context, known, output, now, cancellationToken);
         }
 
-        _ = await context.SaveChangesAsync(cancellationToken);
         await change.CommitAsync(cancellationToken);
         return jobId;
     }
@@ -62,14 +61,16 @@ public sealed class JobBook(IDbContextFactory<JobsDbContext> contexts, TimeProvi
             return false;
         }
 
-        _ = context.Jobs.Add(draft.ToRow(clock.GetUtcNow()));
+        await using IDbContextTransaction change = await context.Database.BeginTransactionAsync(cancellationToken);
         try
         {
-            _ = await context.SaveChangesAsync(cancellationToken);
+            await AddAsync(context, draft, clock.GetUtcNow(), cancellationToken);
+            await change.CommitAsync(cancellationToken);
             return true;
         }
         catch (DbUpdateException)
         {
+            await change.RollbackAsync(CancellationToken.None);
             // The same request at another Coordinator, between the look and the write; anything else stays what it is.
             if (await context.Jobs.AnyAsync(j => j.Id == draft.Id, cancellationToken))
             {
@@ -95,7 +96,6 @@ public sealed class JobBook(IDbContextFactory<JobsDbContext> contexts, TimeProvi
         job.UpdatedAt = now;
         job.CancelReason = null;
         await TakeUpAsync(context, job, job.OutputPath, now, cancellationToken);
-        _ = await context.SaveChangesAsync(cancellationToken);
         await change.CommitAsync(cancellationToken);
         return true;
     }
@@ -164,6 +164,19 @@ public sealed class JobBook(IDbContextFactory<JobsDbContext> contexts, TimeProvi
         return seconds > 0 ? Math.Max(0, done - job.FramesAtFusingStart) / seconds : 0;
     }
 
+    private static async Task AddAsync(
+        JobsDbContext context,
+        JobDraft draft,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        _ = context.Jobs.Add(draft.ToRow(now));
+        _ = await context.SaveChangesAsync(cancellationToken);
+        await context.TellStateAsync(draft.Id, JobState.Queued, null, now, cancellationToken);
+    }
+
+    /// <summary>Saves the job as it was changed, begun again if it has ended.</summary>
     private static async Task TakeUpAsync(
         JobsDbContext context,
         JobRow job,
@@ -177,6 +190,7 @@ public sealed class JobBook(IDbContextFactory<JobsDbContext> contexts, TimeProvi
         bool isPublished = job.State == JobState.Succeeded && !isMoved && (output is null || File.Exists(output));
         if (!job.State.IsTerminal() || isPublished)
         {
+            _ = await context.SaveChangesAsync(cancellationToken);
             return;
         }
 
@@ -200,6 +214,8 @@ public sealed class JobBook(IDbContextFactory<JobsDbContext> contexts, TimeProvi
         job.FramesAtFusingStart = await context
             .Chunks.Where(c => c.JobId == job.Id && c.State == ChunkState.Fused)
             .SumAsync(c => c.End - c.Start, cancellationToken);
+        _ = await context.SaveChangesAsync(cancellationToken);
+        await context.TellStateAsync(job.Id, job.State, null, now, cancellationToken);
     }
 
     /// <summary>What the run before left in flight or in quarantine waits again, and its failures count no more.</summary>

@@ -103,6 +103,7 @@ public sealed class ChunkLedger(
     public Task<bool> AcceptAsync(ChunkFused fused, CancellationToken cancellationToken) =>
         EndAttemptAsync(
             new AttemptEnd(fused.JobId, fused.ChunkIndex, fused.Attempt, AttemptOutcome.Fused, fused.WorkerId, null),
+            JobEventKind.ChunkSucceeded,
             InFlight,
             query =>
                 query.ExecuteUpdateAsync(
@@ -193,6 +194,9 @@ public sealed class ChunkLedger(
     ) =>
         EndAttemptAsync(
             end,
+            next == ChunkState.Quarantined ? JobEventKind.ChunkQuarantined
+                : end.Outcome is AttemptOutcome.Voided or AttemptOutcome.Unheard ? JobEventKind.ChunkReturned
+                : JobEventKind.ChunkFailed,
             from,
             query =>
                 query.ExecuteUpdateAsync(
@@ -208,6 +212,7 @@ public sealed class ChunkLedger(
 
     private async Task<bool> EndAttemptAsync(
         AttemptEnd end,
+        JobEventKind kind,
         IReadOnlyList<ChunkState> from,
         Func<IQueryable<ChunkRow>, Task<int>> changeChunk,
         CancellationToken cancellationToken
@@ -223,17 +228,30 @@ public sealed class ChunkLedger(
             return false;
         }
 
-        _ = await context.Jobs.Where(j => j.Id == end.JobId).TouchAsync(clock.GetUtcNow(), cancellationToken);
+        DateTimeOffset now = clock.GetUtcNow();
+        _ = await context.Jobs.Where(j => j.Id == end.JobId).TouchAsync(now, cancellationToken);
         _ = await context
             .Attempts.Where(a => a.JobId == end.JobId && a.ChunkIndex == end.ChunkIndex && a.Attempt == end.Attempt)
             .ExecuteUpdateAsync(
                 set =>
                     set.SetProperty(a => a.Outcome, end.Outcome)
-                        .SetProperty(a => a.EndedAt, clock.GetUtcNow())
+                        .SetProperty(a => a.EndedAt, now)
                         .SetProperty(a => a.WorkerId, a => end.WorkerId ?? a.WorkerId)
                         .SetProperty(a => a.Failure, end.Failure),
                 cancellationToken
             );
+        JobEventRow told = new()
+        {
+            JobId = end.JobId,
+            At = now,
+            Kind = kind,
+            ChunkIndex = end.ChunkIndex,
+            Attempt = end.Attempt,
+            WorkerId = end.WorkerId,
+            Code = end.Failure?.Code,
+        };
+        await context.AddEventsAsync([told], cancellationToken);
+        _ = await context.SaveChangesAsync(cancellationToken);
         await change.CommitAsync(cancellationToken);
         return true;
     }

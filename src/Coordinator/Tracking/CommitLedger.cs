@@ -66,6 +66,7 @@ public sealed class CommitLedger(IDbContextFactory<JobsDbContext> contexts, Chun
             }
         }
 
+        await context.AddEventsAsync([.. accepted.Select(fused => EventOf(fused, now))], cancellationToken);
         _ = await context.SaveChangesAsync(cancellationToken);
         await change.CommitAsync(cancellationToken);
         return accepted;
@@ -114,6 +115,17 @@ public sealed class CommitLedger(IDbContextFactory<JobsDbContext> contexts, Chun
         chunk.Seconds = fused.Seconds;
         chunk.Analysed = fused.Analysed;
     }
+
+    private static JobEventRow EventOf(ChunkFused fused, DateTimeOffset now) =>
+        new()
+        {
+            JobId = fused.JobId,
+            At = now,
+            Kind = JobEventKind.ChunkSucceeded,
+            ChunkIndex = fused.ChunkIndex,
+            Attempt = fused.Attempt,
+            WorkerId = fused.WorkerId,
+        };
 
     /// <summary>The attempt's row is there since its release: it is changed without being read.</summary>
     private static void End(JobsDbContext context, ChunkFused fused, DateTimeOffset now)

@@ -90,10 +90,8 @@ internal sealed class ApiHost : IAsyncDisposable
                         ? (IConsumerRegistrationConfigurator)bus.AddConsumer<RecorderConsumer>()
                         : bus.AddConsumer<UnreliableWorker>()
             );
-        _ = builder.Logging.AddFilter<Statements>(
-            "Microsoft.EntityFrameworkCore.Database.Command",
-            LogLevel.Information
-        );
+        // Debug: a statement that is not told of before it runs is not told of behind it either, for a second.
+        _ = builder.Logging.AddFilter<Statements>("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.Debug);
         WebApplication app = builder.Build();
         app.MapApi();
         await app.StartAsync();

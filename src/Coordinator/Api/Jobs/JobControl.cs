@@ -7,6 +7,7 @@ using FaceFusion.Batch.Coordinator.State;
 using FaceFusion.Batch.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace FaceFusion.Batch.Coordinator.Api.Jobs;
 
@@ -101,13 +102,28 @@ internal sealed class JobControl(
             throw new ProblemException(ProblemKind.InvalidState, "The job has ended.");
         }
 
-        DateTimeOffset? at = isPaused ? clock.GetUtcNow() : null;
+        DateTimeOffset now = clock.GetUtcNow();
+        DateTimeOffset? at = isPaused ? now : null;
         IReadOnlyList<JobState> terminal = JobStates.Terminal;
-        _ = await ChangeAsync(
-            job,
-            all => all.Where(j => !terminal.Contains(j.State) && (j.PausedAt != null) != isPaused),
-            set => set.SetProperty(j => j.PausedAt, at)
-        );
+        await using JobsDbContext context = await contexts.CreateDbContextAsync();
+        await using IDbContextTransaction change = await context.Database.BeginTransactionAsync();
+        IQueryable<JobRow> row = context.Jobs.Where(j => j.Id == job.Id);
+        int changed = await row.Where(j => !terminal.Contains(j.State) && (j.PausedAt != null) != isPaused)
+            .ChangeAsync(now, set => set.SetProperty(j => j.PausedAt, at), CancellationToken.None);
+        if (changed == 1)
+        {
+            JobEventRow told = new()
+            {
+                JobId = job.Id,
+                At = now,
+                Kind = isPaused ? JobEventKind.Paused : JobEventKind.Resumed,
+                State = await row.Select(j => j.State).SingleAsync(),
+            };
+            await context.AddEventsAsync([told], CancellationToken.None);
+            _ = await context.SaveChangesAsync();
+            await change.CommitAsync();
+        }
+
         wake.Set();
     }
 

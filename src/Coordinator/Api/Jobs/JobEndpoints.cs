@@ -2,6 +2,7 @@ using FaceFusion.Batch.Contracts.Api;
 using FaceFusion.Batch.Contracts.Api.Jobs;
 using FaceFusion.Batch.Coordinator.Api.Access;
 using FaceFusion.Batch.Coordinator.Api.Bodies;
+using FaceFusion.Batch.Coordinator.Api.Events;
 using FaceFusion.Batch.Coordinator.Api.Idempotency;
 using FaceFusion.Batch.Coordinator.Api.Outputs;
 using FaceFusion.Batch.Coordinator.Api.Paging;
@@ -42,6 +43,7 @@ internal static class JobEndpoints
         JobActionEndpoints.Map(jobs);
         ChunkEndpoints.Map(jobs);
         OutputEndpoints.Map(jobs);
+        EventEndpoints.Map(jobs);
     }
 
     /// <summary>The job as it is now, with its version.</summary>

@@ -21,6 +21,7 @@ public sealed record ProblemKind(string Slug, int Status, string Title, bool IsR
     public static readonly ProblemKind Range = new("range-not-satisfiable", 416, "There are no such bytes");
     public static readonly ProblemKind KeyReused = new("idempotency-key-reused", 422, "The key was used otherwise");
     public static readonly ProblemKind MatchNeeded = new("precondition-required", 428, "If-Match is needed");
+    public static readonly ProblemKind TooMany = new("too-many-requests", 429, "There are too many of these", true);
     public static readonly ProblemKind Internal = new("internal", 500, "Something went wrong that should not have");
     public static readonly ProblemKind Unavailable = new("unavailable", 503, "Not able to serve right now", true);
 

@@ -207,6 +207,41 @@ namespace FaceFusion.Batch.Coordinator.State.Migrations
                     b.ToTable("Idempotency");
                 });
 
+            modelBuilder.Entity("FaceFusion.Batch.Coordinator.State.JobEventRow", b =>
+                {
+                    b.Property<Guid>("JobId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint");
+
+                    b.Property<int?>("Attempt")
+                        .HasColumnType("integer");
+
+                    b.Property<int?>("ChunkIndex")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Code")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("State")
+                        .HasColumnType("text");
+
+                    b.Property<string>("WorkerId")
+                        .HasColumnType("text");
+
+                    b.HasKey("JobId", "Number");
+
+                    b.ToTable("JobEvents");
+                });
+
             modelBuilder.Entity("FaceFusion.Batch.Coordinator.State.JobRow", b =>
                 {
                     b.Property<Guid>("Id")
@@ -500,6 +535,15 @@ namespace FaceFusion.Batch.Coordinator.State.Migrations
                 });
 
             modelBuilder.Entity("FaceFusion.Batch.Coordinator.State.ChunkRow", b =>
+                {
+                    b.HasOne("FaceFusion.Batch.Coordinator.State.JobRow", null)
+                        .WithMany()
+                        .HasForeignKey("JobId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("FaceFusion.Batch.Coordinator.State.JobEventRow", b =>
                 {
                     b.HasOne("FaceFusion.Batch.Coordinator.State.JobRow", null)
                         .WithMany()
