@@ -18,6 +18,7 @@ internal static class JobsCommand
             JobGetCommand.Create(),
             JobWatchCommand.Create(),
             JobDownloadCommand.Create(),
+            JobEventsCommand.Create(),
             JobChangeCommands.Cancel(),
             JobChangeCommands.Retry(),
             JobChangeCommands.Priority(),
