@@ -10,7 +10,7 @@ public sealed class CompleteCommandTests
     [Theory]
     [InlineData("jo", "jobs")]
     [InlineData("jobs wa", "watch")]
-    [InlineData("jobs obs", "")]
+    [InlineData("jobs atch", "")]
     [InlineData("jobs list --st", "--state")]
     [InlineData("jobs list --state ca", "cancelled")]
     [InlineData("keys create --scope ", "admin jobs:read jobs:write workers")]
