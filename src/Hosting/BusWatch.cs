@@ -2,65 +2,91 @@ using FaceFusion.Batch.Contracts.Errors;
 using MassTransit;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace FaceFusion.Batch.Hosting;
 
 /// <summary>
-/// Ends a process whose queues stay unheard. After a restart of the broker, an endpoint of the messaging library can hold on to
-/// its old connection for good; the process would live on, say that it is alive, and take no work. Whoever supervises it starts
-/// a new one.
+/// Ends a process whose queues stay unheard. After a broker was gone or silent, an endpoint of the messaging library can hold on to its
+/// old connection for good, and at times the library calls it healthy; the process would live on, say that it is alive, and take no
+/// work. So the broker is asked who listens. Whoever supervises the process starts a new one.
 /// </summary>
 internal sealed partial class BusWatch(
     IBusControl bus,
     RabbitMqOptions broker,
     IHostApplicationLifetime process,
+    IOptions<HostOptions> host,
     TimeProvider clock,
     ILogger<BusWatch> logger
 ) : BackgroundService
 {
-    private static readonly TimeSpan Often = TimeSpan.FromSeconds(2);
+    private const int ExitUnexpected = 1;
+
+    private static readonly TimeSpan Often = TimeSpan.FromSeconds(5);
 
     /// <summary>Longer than the library's pauses between two tries to connect.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+
+    private readonly LastResort _last = new(() => { });
+
+    public override void Dispose()
+    {
+        _last.Dispose();
+        base.Dispose();
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        DateTimeOffset well = clock.GetUtcNow();
+        long well = clock.GetTimestamp();
         using PeriodicTimer timer = new(Often, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            BusHealthResult health = bus.CheckHealth();
-            if (health.Status == BusHealthStatus.Healthy || !await AnswersAsync(stoppingToken))
+            string? trouble = await FindTroubleAsync(stoppingToken);
+            if (trouble is null)
             {
-                // Without a broker a new process could do no more than this one.
-                well = clock.GetUtcNow();
+                well = clock.GetTimestamp();
             }
-            else if (clock.GetUtcNow() - well > Patience)
+            else if (clock.GetElapsedTime(well) > Patience)
             {
-                LogUnheard(Patience.TotalSeconds, health.Description);
+                LogUnheard(Patience.TotalSeconds, trouble);
+                // What does not hear may not stop in good order either.
+                _last.Arm(host.Value.ShutdownTimeout + LastResort.Grace, ExitUnexpected);
                 process.StopApplication();
                 return;
             }
         }
     }
 
-    private async Task<bool> AnswersAsync(CancellationToken stop)
+    /// <summary>Of this process's consumers. The bus's own address, which nobody writes to, has none before somebody does.</summary>
+    internal static IReadOnlyList<string> QueuesOf(BusHealthResult health) =>
+        [
+            .. health
+                .Endpoints.Values.Select(endpoint => endpoint.InputAddress)
+                .Where(address => !address.Query.Contains("temporary=true", StringComparison.Ordinal))
+                .Select(address => address.Segments[^1]),
+        ];
+
+    /// <summary>Null: all is well, or the broker is away, without which a new process could do no more than this one.</summary>
+    private async Task<string?> FindTroubleAsync(CancellationToken stop)
     {
+        BusHealthResult health = bus.CheckHealth();
         try
         {
-            await BrokerCheck.RequireAsync(broker, stop);
-            return true;
+            string? unheard = await BrokerCheck.FindUnheardAsync(broker, QueuesOf(health), stop);
+            return unheard is not null ? $"nobody listens to {unheard}"
+                : health.Status == BusHealthStatus.Healthy ? null
+                : health.Description;
         }
         catch (FusionException)
         {
-            return false;
+            return null;
         }
     }
 
     [LoggerMessage(
         4001,
         LogLevel.Critical,
-        "Queues could not be heard for {Seconds:F0} s; this process ends, so that a new one takes its place: {Description}"
+        "Queues could not be heard for {Seconds:F0} s; this process ends, so that a new one takes its place: {Trouble}"
     )]
-    private partial void LogUnheard(double seconds, string description);
+    private partial void LogUnheard(double seconds, string trouble);
 }

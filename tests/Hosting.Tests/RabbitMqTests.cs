@@ -37,6 +37,24 @@ public sealed class RabbitMqTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task FindUnheard_OfAProcessThatListens_IsNone_AndOfOneThatIsGoneItsQueue()
+    {
+        RabbitMqOptions broker = Options.RabbitMq!;
+        CancellationToken stop = TestContext.Current.CancellationToken;
+        Task<string?> FindAsync(params string[] queues) => BrokerCheck.FindUnheardAsync(broker, queues, stop);
+        await using (Station station = await Station.OpenAsync(Options, "a"))
+        {
+            IReadOnlyList<string> queues = BusWatch.QueuesOf(((MassTransit.IBusControl)station.Bus).CheckHealth());
+
+            Assert.Contains("order", queues);
+            Assert.Null(await FindAsync([.. queues]));
+            Assert.Equal("no-such-queue", await FindAsync("order", "no-such-queue", "order"));
+        }
+
+        Assert.Equal("order", await FindAsync("order"));
+    }
+
+    [Fact]
     public async Task Work_GoesToOneStation_AndABroadcastToEach()
     {
         await using Station a = await Station.OpenAsync(Options, "a");

@@ -2,6 +2,7 @@ using FaceFusion.Batch.Cli.Embedded;
 using FaceFusion.Batch.Cli.Terminals;
 using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Coordinator.Api;
+using FaceFusion.Batch.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,8 +16,6 @@ namespace FaceFusion.Batch.Cli.Fleet;
 /// <summary>One process of a fleet, from its start to the signal that ends it.</summary>
 internal static class FleetHost
 {
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
-
     /// <summary>Libraries are heard once the process is up; why it could not start is told in one sentence.</summary>
     private static volatile bool _isUp;
 
@@ -83,7 +82,10 @@ internal static class FleetHost
         bool isAsked = interrupts.Stop.IsCancellationRequested;
         ExitCode exit = isAsked ? ExitCode.Ok : ExitCode.Unexpected;
         // The host and the bus have limits of their own, by the drain; not all of their parts keep to them.
-        last.Arm(host.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout + Grace, exit);
+        last.Arm(
+            host.Services.GetRequiredService<IOptions<HostOptions>>().Value.ShutdownTimeout + LastResort.Grace,
+            (int)exit
+        );
         await host.StopAsync(CancellationToken.None);
         terminal.Note(isAsked ? $"{name} has stopped" : $"{name} has stopped by itself; its log says why");
         return exit;

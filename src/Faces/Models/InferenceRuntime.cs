@@ -1,10 +1,11 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using Microsoft.ML.OnnxRuntime;
 
 namespace FaceFusion.Batch.Faces.Models;
 
 /// <summary>The native inference runtime of this process: asked through here, it is silent before its first call.</summary>
-public static partial class InferenceRuntime
+public static class InferenceRuntime
 {
     /// <summary>
     /// Read by the native library when it starts. Its builds for Linux report every session to their vendor otherwise, and keep a device
@@ -18,7 +19,7 @@ public static partial class InferenceRuntime
         Environment.SetEnvironmentVariable(Silence, "1");
         if (!OperatingSystem.IsWindows())
         {
-            _ = SetNative(Silence, "1", overwrite: 1);
+            _ = SetNative(Encoding.UTF8.GetBytes(Silence + '\0'), [.. "1\0"u8], overwrite: 1);
         }
     }
 
@@ -44,6 +45,7 @@ public static partial class InferenceRuntime
         return options;
     }
 
-    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int SetNative(string name, string value, int overwrite);
+    [DllImport("libc", EntryPoint = "setenv")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SetNative(byte[] name, byte[] value, int overwrite);
 }
