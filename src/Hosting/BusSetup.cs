@@ -28,6 +28,12 @@ public static class BusSetup
 
         Environment.SetEnvironmentVariable("MASSTRANSIT_USAGE_TELEMETRY", "false");
         Action<IBusRegistrationConfigurator>[] added = consumers.ToArray();
+        if (options.RabbitMq is { } watched)
+        {
+            services.TryAddSingleton(TimeProvider.System);
+            _ = services.AddSingleton(watched).AddHostedService<BusWatch>();
+        }
+
         _ = services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
@@ -46,12 +52,6 @@ public static class BusSetup
                 UseMemory(bus);
             }
         });
-        if (options.RabbitMq is { } watched)
-        {
-            services.TryAddSingleton(TimeProvider.System);
-            _ = services.AddSingleton(watched).AddHostedService<BusWatch>();
-        }
-
         _ = services
             .AddOptions<MassTransitHostOptions>()
             .Configure(host =>

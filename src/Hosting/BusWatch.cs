@@ -2,20 +2,19 @@ using FaceFusion.Batch.Contracts.Errors;
 using MassTransit;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace FaceFusion.Batch.Hosting;
 
 /// <summary>
 /// Ends a process whose queues stay unheard. After a broker was gone or silent, an endpoint of the messaging library can hold on to its
 /// old connection for good, and at times the library calls it healthy; the process would live on, say that it is alive, and take no
-/// work. So the broker is asked who listens. Whoever supervises the process starts a new one.
+/// work. So the broker is asked who listens. It starts before the bus, whose own start can hang in the same way. Whoever supervises the
+/// process starts a new one.
 /// </summary>
 internal sealed partial class BusWatch(
     IBusControl bus,
     RabbitMqOptions broker,
     IHostApplicationLifetime process,
-    IOptions<HostOptions> host,
     TimeProvider clock,
     ILogger<BusWatch> logger
 ) : BackgroundService
@@ -26,6 +25,8 @@ internal sealed partial class BusWatch(
 
     /// <summary>Longer than the library's pauses between two tries to connect.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+
+    private static readonly TimeSpan Haste = TimeSpan.FromSeconds(10);
 
     private readonly LastResort _last = new(() => { });
 
@@ -49,8 +50,8 @@ internal sealed partial class BusWatch(
             else if (clock.GetElapsedTime(well) > Patience)
             {
                 LogUnheard(Patience.TotalSeconds, trouble);
-                // What does not hear may not stop in good order either.
-                _last.Arm(host.Value.ShutdownTimeout + LastResort.Grace, ExitUnexpected);
+                // What does not hear may not stop in good order either, and nobody would hear what its work has come to.
+                _last.Arm(Haste, ExitUnexpected);
                 process.StopApplication();
                 return;
             }
@@ -75,7 +76,7 @@ internal sealed partial class BusWatch(
             string? unheard = await BrokerCheck.FindUnheardAsync(broker, QueuesOf(health), stop);
             return unheard is not null ? $"nobody listens to {unheard}"
                 : health.Status == BusHealthStatus.Healthy ? null
-                : health.Description;
+                : health.Description ?? "the bus has not started";
         }
         catch (FusionException)
         {

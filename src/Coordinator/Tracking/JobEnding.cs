@@ -38,8 +38,9 @@ public sealed partial class JobEnding(JobLedger ledger, IBus bus, CoordinatorOpt
         LogStageFailed(job.State, job.Attempt, failure.Code, failure.Message);
         bool isStopped = failure.Kind == FailureKind.Cancelled;
         int failures = job.StageFailures + (isStopped ? 0 : 1);
+        // A full disk is for good where there is one machine; in a fleet it is one of many.
         bool mayPass = !options.IsEmbedded && failure.Kind == FailureKind.StorageFault;
-        if (failure.IsTransient && failures < (mayPass ? FaultsOfStorageAllowed : failuresAllowed))
+        if ((failure.IsTransient || mayPass) && failures < (mayPass ? FaultsOfStorageAllowed : failuresAllowed))
         {
             _ = await ledger.ReturnStageAsync(job.Id, job.State, job.Attempt, failures, cancellationToken);
             return;

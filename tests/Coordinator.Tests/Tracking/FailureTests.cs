@@ -1,8 +1,10 @@
 using FaceFusion.Batch.Contracts.Commands;
+using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Contracts.Events;
 using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Coordinator.State;
 using FaceFusion.Batch.Coordinator.Tests.Support;
+using Microsoft.EntityFrameworkCore;
 
 namespace FaceFusion.Batch.Coordinator.Tests.Tracking;
 
@@ -72,6 +74,31 @@ public sealed class FailureTests : IDisposable
         Assert.Equal(JobState.Fusing, (await desk.JobAsync(job)).State);
         await desk.Fusion.FailedAsync(new ChunkFailed(job, 0, 5, "w3", Faults.Lasting), CancellationToken.None);
         Assert.Equal(JobState.Failed, (await desk.JobAsync(job)).State);
+    }
+
+    [Theory]
+    [InlineData(true, JobState.Failed)]
+    [InlineData(false, JobState.Scanning)]
+    public async Task Scan_OnAFullDisk_IsForGoodOnOneMachine_AndTriedAgainInAFleet(bool isEmbedded, JobState then)
+    {
+        await using Desk desk = await Desk.OpenAsync(
+            "sqlite",
+            _folder,
+            options => options with { IsEmbedded = isEmbedded }
+        );
+        Guid job = await desk.AddFusingJobAsync(chunks: 1);
+        await using (JobsDbContext context = await desk.NewContextAsync())
+        {
+            _ = await context
+                .Jobs.Where(j => j.Id == job)
+                .ExecuteUpdateAsync(set => set.SetProperty(j => j.State, JobState.Scanning));
+        }
+
+        Failure full = new(FailureKind.StorageFault, "disk-full", "The disk is full.", false);
+        await desk.Get<Coordinator.Scanning.ScanStage>()
+            .FailedAsync(new ScanFailed(job, 3, "w1", full), CancellationToken.None);
+
+        Assert.Equal(then, (await desk.JobAsync(job)).State);
     }
 
     [Theory]
