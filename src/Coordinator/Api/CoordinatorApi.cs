@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using FaceFusion.Batch.Contracts.Api;
 using FaceFusion.Batch.Coordinator.Api.Access;
+using FaceFusion.Batch.Coordinator.Api.Description;
 using FaceFusion.Batch.Coordinator.Api.Events;
 using FaceFusion.Batch.Coordinator.Api.Health;
 using FaceFusion.Batch.Coordinator.Api.Idempotency;
@@ -39,6 +40,7 @@ public static class CoordinatorApi
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         _ = builder.WebHost.UseKestrelCore().UseUrls(options.Url).ConfigureKestrel(Limit);
         _ = builder.Services.AddRoutingCore();
+        ApiDescription.Add(builder.Services);
         _ = builder
             .Services.AddSingleton(options)
             .AddSingleton<ApiKeys>()
@@ -76,6 +78,7 @@ public static class CoordinatorApi
         _ = app.UseRouting();
         _ = app.UseMiddleware<AccessCheck>();
         HealthEndpoints.Map(app);
+        ApiDescription.Map(app);
         MetricsEndpoint.Map(app);
         RouteGroupBuilder v1 = app.MapGroup("/v1");
         UploadEndpoints.Map(v1);
