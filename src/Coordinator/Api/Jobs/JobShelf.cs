@@ -14,21 +14,17 @@ namespace FaceFusion.Batch.Coordinator.Api.Jobs;
 internal sealed class JobShelf(IDbContextFactory<JobsDbContext> contexts)
 {
     /// <summary>What a poll costs: one row by its key, and of that one number.</summary>
-    private static readonly Func<JobsDbContext, Guid, string, CancellationToken, Task<long?>> Version =
-        EF.CompileAsyncQuery(
-            (JobsDbContext context, Guid id, string tenant, CancellationToken stop) =>
-                context
-                    .Jobs.Where(j => j.Id == id && j.TenantId == tenant)
-                    .Select(j => (long?)j.Version)
-                    .SingleOrDefault()
-        );
+    private readonly Func<JobsDbContext, Guid, string, CancellationToken, Task<long?>> _version = EF.CompileAsyncQuery(
+        (JobsDbContext context, Guid id, string tenant, CancellationToken stop) =>
+            context.Jobs.Where(j => j.Id == id && j.TenantId == tenant).Select(j => (long?)j.Version).SingleOrDefault()
+    );
 
     /// <exception cref="ProblemException">404.</exception>
     public async Task<long> VersionAsync(string tenant, string jobId, CancellationToken stop)
     {
         Guid id = Found.Id(ApiIds.Job, jobId);
         await using JobsDbContext context = await contexts.CreateDbContextAsync(stop);
-        return await Version(context, id, tenant, stop)
+        return await _version(context, id, tenant, stop)
             ?? throw new ProblemException(ProblemKind.NotFound, "Nothing of yours has this id.");
     }
 
