@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -25,6 +26,13 @@ public static class ApiJson
             UnmappedMemberHandling = isStrict ? JsonUnmappedMemberHandling.Disallow : JsonUnmappedMemberHandling.Skip,
         };
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseUpper, allowIntegerValues: false));
+        if (isStrict)
+        {
+            options.Converters.Add(new PlainNumber<int>(NumberStyles.AllowLeadingSign));
+            options.Converters.Add(new PlainNumber<long>(NumberStyles.AllowLeadingSign));
+            options.Converters.Add(new PlainNumber<double>(NumberStyles.Float));
+        }
+
         return options;
     }
 }

@@ -48,7 +48,11 @@ public sealed class InvalidVideoException(string code, string message, Exception
 
 /// <summary>The recipe or an argument is wrong; the user must change it.</summary>
 public sealed class InvalidRecipeException(string code, string message)
-    : FusionException(FailureKind.InvalidRecipe, code, message, isTransient: false);
+    : FusionException(FailureKind.InvalidRecipe, code, message, isTransient: false)
+{
+    /// <summary>JSON pointer into the recipe, where one field is wrong.</summary>
+    public string? Pointer { get; init; }
+}
 
 /// <summary>A model file is missing, changed or of the wrong shape, or inference failed.</summary>
 public sealed class ModelException(string code, string message, bool isTransient = false, Exception? inner = null)

@@ -18,9 +18,9 @@ public static class RecipeRules
     public static void Check(Recipe recipe)
     {
         Require(recipe.Processors.Count is >= 1 and <= 8, "processors", "must hold 1 to 8 processors");
-        foreach (ProcessorStep step in recipe.Processors)
+        for (int i = 0; i < recipe.Processors.Count; i++)
         {
-            CheckStep(step);
+            CheckStep(recipe.Processors[i], $"/processors/{i}");
         }
 
         Require(recipe.Faces.MinScore is >= 0.1 and <= 0.99, "faces.minScore", "must be 0.1 to 0.99");
@@ -38,17 +38,27 @@ public static class RecipeRules
         CheckEncode(recipe.Encode);
     }
 
-    private static void CheckStep(ProcessorStep step)
+    private static void CheckStep(ProcessorStep step, string at)
     {
         switch (step)
         {
             case SwapStep swap:
-                Require(swap.Strength is >= 0 and <= 1, "processors.swap.strength", "must be 0 to 1");
-                Require(swap.Feather is >= 0.02 and <= 0.3, "processors.swap.feather", "must be 0.02 to 0.3");
+                Require(swap.Strength is >= 0 and <= 1, "processors.swap.strength", "must be 0 to 1", $"{at}/strength");
+                Require(
+                    swap.Feather is >= 0.02 and <= 0.3,
+                    "processors.swap.feather",
+                    "must be 0.02 to 0.3",
+                    $"{at}/feather"
+                );
                 break;
             case RedactStep redact:
-                Require(redact.CoverGaps is >= 0 and <= 120, "processors.redact.coverGaps", "must be 0 to 120 frames");
-                Require(redact.Grow is >= 0 and <= 2, "processors.redact.grow", "must be 0 to 2");
+                Require(
+                    redact.CoverGaps is >= 0 and <= 120,
+                    "processors.redact.coverGaps",
+                    "must be 0 to 120 frames",
+                    $"{at}/coverGaps"
+                );
+                Require(redact.Grow is >= 0 and <= 2, "processors.redact.grow", "must be 0 to 2", $"{at}/grow");
                 break;
         }
     }
@@ -91,11 +101,14 @@ public static class RecipeRules
         );
     }
 
-    private static void Require(bool holds, string field, string rule)
+    private static void Require(bool holds, string field, string rule, string? pointer = null)
     {
         if (!holds)
         {
-            throw new InvalidRecipeException("recipe-value", $"Recipe field {field} {rule}.");
+            throw new InvalidRecipeException("recipe-value", $"Recipe field {field} {rule}.")
+            {
+                Pointer = pointer ?? $"/{field.Replace('.', '/')}",
+            };
         }
     }
 }

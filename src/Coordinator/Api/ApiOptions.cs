@@ -25,11 +25,11 @@ public sealed record ApiOptions
     [Range(1, 720)]
     public int UploadHours { get; init; } = 24;
 
-    /// <summary>Streams of events that a tenant may hold open, in each process. Default: 100.</summary>
+    /// <summary>Streams of events and held polls that a tenant may have, in each process. Default: 100.</summary>
     [Range(1, 10_000)]
     public int StreamsPerTenant { get; init; } = 100;
 
-    /// <summary>Streams of events that all tenants may hold open, in each process. Default: 2000.</summary>
+    /// <summary>Streams of events and held polls that all tenants may have, in each process. Default: 2000.</summary>
     [Range(1, 10_000)]
     public int Streams { get; init; } = 2000;
 

@@ -19,6 +19,9 @@ public sealed class ChunkLedger(
 {
     private static readonly IReadOnlyList<ChunkState> InFlight = [ChunkState.Released, ChunkState.Running];
 
+    /// <summary>Many workers on one job tell of their frames; its row is not written more often than this because of that.</summary>
+    private static readonly TimeSpan ShownEvery = TimeSpan.FromSeconds(1);
+
     /// <summary>
     /// Opens a new attempt at up to <paramref name="most"/> waiting chunks of a job, the costliest first; the chunks as they then are.
     /// </summary>
@@ -80,23 +83,32 @@ public sealed class ChunkLedger(
     /// <summary>A heartbeat: the lease runs anew. False: the worker should stop.</summary>
     public async Task<bool> RenewAsync(ChunkProgressed progress, CancellationToken cancellationToken)
     {
+        DateTimeOffset now = clock.GetUtcNow();
         await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
-        return 1
-            == await Newest(context, progress.JobId, progress.ChunkIndex, progress.Attempt)
-                .Where(c => context.Jobs.Any(j => j.Id == c.JobId && j.State == JobState.Fusing))
-                // The same attempt in two hands (a message that came twice): the first one keeps it.
-                .Where(c => c.WorkerId == null || c.WorkerId == progress.WorkerId)
-                .ExecuteUpdateAsync(
-                    set =>
-                        set.SetProperty(c => c.State, ChunkState.Running)
-                            .SetProperty(c => c.WorkerId, progress.WorkerId)
-                            .SetProperty(c => c.LeaseUntil, clock.GetUtcNow() + options.Lease)
-                            .SetProperty(
-                                c => c.FramesDone,
-                                c => c.FramesDone > progress.FramesDone ? c.FramesDone : progress.FramesDone
-                            ),
-                    cancellationToken
-                );
+        int renewed = await Newest(context, progress.JobId, progress.ChunkIndex, progress.Attempt)
+            .Where(c => context.Jobs.Any(j => j.Id == c.JobId && j.State == JobState.Fusing))
+            // The same attempt in two hands (a message that came twice): the first one keeps it.
+            .Where(c => c.WorkerId == null || c.WorkerId == progress.WorkerId)
+            .ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(c => c.State, ChunkState.Running)
+                        .SetProperty(c => c.WorkerId, progress.WorkerId)
+                        .SetProperty(c => c.LeaseUntil, now + options.Lease)
+                        .SetProperty(
+                            c => c.FramesDone,
+                            c => c.FramesDone > progress.FramesDone ? c.FramesDone : progress.FramesDone
+                        ),
+                cancellationToken
+            );
+        if (renewed == 1 && progress.FramesDone > 0)
+        {
+            _ = await context
+                .Jobs.Where(j => j.Id == progress.JobId && j.State == JobState.Fusing)
+                .Where(j => j.UpdatedAt <= now - ShownEvery)
+                .TouchAsync(now, cancellationToken);
+        }
+
+        return renewed == 1;
     }
 
     /// <summary>The commit of one attempt: its segment becomes the chunk's, if it is still the newest.</summary>

@@ -59,8 +59,8 @@ public sealed record ApiJob
     public string? ResultSha256 { get; init; }
 }
 
-/// <summary>How far a job is. Frames of running chunks count when their chunk is done.</summary>
-/// <param name="FramesDone">Frames of fused chunks.</param>
+/// <summary>How far a job is. It goes back where a try at a chunk is lost.</summary>
+/// <param name="FramesDone">Frames of fused chunks, and of running ones those that their workers have told of.</param>
 /// <param name="FramesTotal">0 until the target is prepared.</param>
 /// <param name="ChunksDone">Fused chunks.</param>
 /// <param name="ChunksTotal">0 until the target is prepared.</param>

@@ -1,5 +1,6 @@
 using FaceFusion.Batch.Contracts.Api.Problems;
 using FaceFusion.Batch.Coordinator.Api.Access;
+using FaceFusion.Batch.Coordinator.Api.Bodies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection;
@@ -65,15 +66,50 @@ internal static class ApiDescription
         [
             new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Key, context.Document)] = [] },
         ];
-        OpenApiSchema problem = await context.GetOrCreateSchemaAsync(typeof(ApiProblem), null, stop);
-        operation.Responses ??= [];
-        operation.Responses["default"] = new OpenApiResponse
+        Describe(operation, known.OfType<Honoured>());
+        if (known.OfType<OptionalBody>().SingleOrDefault() is { } body)
         {
-            Description = "A problem (RFC 9457)",
-            Content = new Dictionary<string, OpenApiMediaType>
+            OpenApiSchema taken = await context.GetOrCreateSchemaAsync(body.Type, null, stop);
+            _ = context.Document!.AddComponent(body.Type.Name, taken);
+            operation.RequestBody = new OpenApiRequestBody
             {
-                [ApiProblem.ContentType] = new OpenApiMediaType { Schema = problem },
-            },
-        };
+                Content = new Dictionary<string, OpenApiMediaType>
+                {
+                    [RequestBody.Json] = new()
+                    {
+                        Schema = new OpenApiSchemaReference(body.Type.Name, context.Document),
+                    },
+                },
+            };
+        }
+
+        const string Problem = nameof(ApiProblem);
+        OpenApiSchema schema = await context.GetOrCreateSchemaAsync(typeof(ApiProblem), null, stop);
+        _ = context.Document!.AddComponent(Problem, schema);
+        Refusals.Describe(operation, known, new OpenApiSchemaReference(Problem, context.Document));
+    }
+
+    private static void Describe(OpenApiOperation operation, IEnumerable<Honoured> honoured)
+    {
+        operation.Parameters ??= [];
+        foreach (Honoured parameter in honoured)
+        {
+            // What the framework has found of it by itself says less.
+            foreach (IOpenApiParameter found in operation.Parameters.Where(p => p.Name == parameter.Name).ToList())
+            {
+                _ = operation.Parameters.Remove(found);
+            }
+
+            operation.Parameters.Add(
+                new OpenApiParameter
+                {
+                    Name = parameter.Name,
+                    In = parameter.In,
+                    Description = parameter.Description,
+                    Required = parameter.IsNeeded,
+                    Schema = parameter.Schema,
+                }
+            );
+        }
     }
 }

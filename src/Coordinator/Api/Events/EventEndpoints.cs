@@ -2,8 +2,10 @@ using System.Globalization;
 using FaceFusion.Batch.Contracts.Api;
 using FaceFusion.Batch.Contracts.Api.Events;
 using FaceFusion.Batch.Coordinator.Api.Access;
+using FaceFusion.Batch.Coordinator.Api.Description;
 using FaceFusion.Batch.Coordinator.Api.Jobs;
 using FaceFusion.Batch.Coordinator.Api.Paging;
+using FaceFusion.Batch.Coordinator.Api.Problems;
 using FaceFusion.Batch.Coordinator.State;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -19,6 +21,8 @@ internal static class EventEndpoints
     public static void Map(RouteGroupBuilder jobs) =>
         _ = jobs.MapGet("/{job}/events", GetAsync)
             .Needs(ApiScope.ReadJobs)
+            .Honours(Parameters.PageSize, Parameters.PageToken, Parameters.LastEventId)
+            .Fails(ProblemKind.TooMany)
             .Produces<ApiEventList>(200, "application/json", Stream)
             .Produces(204)
             .WithName("listEvents")

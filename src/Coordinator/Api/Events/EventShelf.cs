@@ -8,9 +8,6 @@ using Microsoft.EntityFrameworkCore;
 
 namespace FaceFusion.Batch.Coordinator.Api.Events;
 
-/// <summary>A job's row as far as a stream of its events needs it.</summary>
-internal sealed record Standing(long Version, JobState State);
-
 /// <summary>Events of jobs as they are answered.</summary>
 internal sealed class EventShelf(IDbContextFactory<JobsDbContext> contexts)
 {

@@ -2,7 +2,7 @@ using FaceFusion.Batch.Coordinator.Api.Problems;
 
 namespace FaceFusion.Batch.Coordinator.Api.Events;
 
-/// <summary>Counts the streams that are open in this process: each holds a connection and looks into the database.</summary>
+/// <summary>Counts the streams and the polls that are held open in this process: each holds a connection and looks into the database.</summary>
 internal sealed class OpenStreams(ApiOptions options)
 {
     private readonly Dictionary<string, int> _open = [];
@@ -10,17 +10,22 @@ internal sealed class OpenStreams(ApiOptions options)
 
     /// <summary>A place for one more; disposed when its stream has ended.</summary>
     /// <exception cref="ProblemException">429: there are as many as may be.</exception>
-    public IDisposable Open(string tenant)
+    public IDisposable Open(string tenant) =>
+        TryOpen(tenant)
+        ?? throw new ProblemException(ProblemKind.TooMany, "Close a stream, or poll the list of events.")
+        {
+            RetryAfter = 5,
+        };
+
+    /// <summary>The same; null: there are as many as may be.</summary>
+    public IDisposable? TryOpen(string tenant)
     {
         lock (_open)
         {
             int own = _open.GetValueOrDefault(tenant);
             if (own >= options.StreamsPerTenant || _all >= options.Streams)
             {
-                throw new ProblemException(ProblemKind.TooMany, "Close a stream, or poll the list of events.")
-                {
-                    RetryAfter = 5,
-                };
+                return null;
             }
 
             _open[tenant] = own + 1;

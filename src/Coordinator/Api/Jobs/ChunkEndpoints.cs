@@ -1,6 +1,7 @@
 using FaceFusion.Batch.Contracts.Api;
 using FaceFusion.Batch.Contracts.Api.Jobs;
 using FaceFusion.Batch.Coordinator.Api.Access;
+using FaceFusion.Batch.Coordinator.Api.Description;
 using FaceFusion.Batch.Coordinator.Api.Paging;
 using FaceFusion.Batch.Coordinator.State;
 using FaceFusion.Batch.Coordinator.Tracking;
@@ -17,6 +18,7 @@ internal static class ChunkEndpoints
     {
         _ = jobs.MapGet("/{job}/chunks", ListAsync)
             .Needs(ApiScope.ReadJobs)
+            .Honours(Parameters.PageSize, Parameters.PageToken)
             .Produces<ApiChunkList>()
             .WithName("listChunks")
             .WithSummary("A job's chunks, in pages");

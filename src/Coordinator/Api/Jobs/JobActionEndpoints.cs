@@ -1,6 +1,8 @@
 using FaceFusion.Batch.Contracts.Api.Jobs;
 using FaceFusion.Batch.Coordinator.Api.Access;
 using FaceFusion.Batch.Coordinator.Api.Bodies;
+using FaceFusion.Batch.Coordinator.Api.Description;
+using FaceFusion.Batch.Coordinator.Api.Problems;
 using FaceFusion.Batch.Coordinator.State;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -14,24 +16,33 @@ internal static class JobActionEndpoints
     public static void Map(RouteGroupBuilder jobs)
     {
         _ = Describe(jobs.MapPatch("/{job}", PatchAsync), "patchJob", "Change priority or labels; If-Match is needed")
+            .Honours(Parameters.IfMatch)
             .Accepts<PatchJob>(RequestBody.MergePatch, RequestBody.Json)
             .Produces<ApiJob>();
         _ = Describe(jobs.MapPost("/{job}:cancel", CancelAsync), "cancelJob", "End it; nothing of it is published")
+            .MayTake<CancelJob>()
+            .Fails(ProblemKind.InvalidState)
             .Produces<ApiJob>();
         _ = Describe(jobs.MapPost("/{job}:retry", RetryAsync), "retryJob", "Do again what failed of it, and only that")
+            .Fails(ProblemKind.InvalidState)
             .Produces<ApiJob>();
         _ = Describe(
                 jobs.MapPost("/{job}:pause", PauseAsync),
                 "pauseJob",
                 "Begin nothing new of it; what runs finishes"
             )
+            .Fails(ProblemKind.InvalidState)
             .Produces<ApiJob>();
-        _ = Describe(jobs.MapPost("/{job}:resume", ResumeAsync), "resumeJob", "Go on with it").Produces<ApiJob>();
+        _ = Describe(jobs.MapPost("/{job}:resume", ResumeAsync), "resumeJob", "Go on with it")
+            .Fails(ProblemKind.InvalidState)
+            .Produces<ApiJob>();
         _ = Describe(
                 jobs.MapDelete("/{job}", DeleteAsync),
                 "deleteJob",
                 "Forget an ended job and all that it stored; If-Match is needed"
             )
+            .Honours(Parameters.IfMatch)
+            .Fails(ProblemKind.InvalidState)
             .Produces(204);
     }
 

@@ -2,6 +2,7 @@ using FaceFusion.Batch.Contracts.Api;
 using FaceFusion.Batch.Contracts.Api.Jobs;
 using FaceFusion.Batch.Coordinator.Api.Access;
 using FaceFusion.Batch.Coordinator.Api.Bodies;
+using FaceFusion.Batch.Coordinator.Api.Description;
 using FaceFusion.Batch.Coordinator.Api.Events;
 using FaceFusion.Batch.Coordinator.Api.Idempotency;
 using FaceFusion.Batch.Coordinator.Api.Outputs;
@@ -11,6 +12,7 @@ using FaceFusion.Batch.Coordinator.Submitting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Hosting;
 
 namespace FaceFusion.Batch.Coordinator.Api.Jobs;
 
@@ -24,18 +26,27 @@ internal static class JobEndpoints
         RouteGroupBuilder jobs = v1.MapGroup("/jobs").WithTags("Jobs");
         _ = jobs.MapPost("", CreateAsync)
             .Needs(ApiScope.WriteJobs)
+            .Honours(Parameters.ValidateOnly, Parameters.IdempotencyKey, Parameters.Wait)
             .Accepts<CreateJob>(RequestBody.Json)
+            .FailsByItself(400, "INVALID_REQUEST, or the recipe's own code, such as RECIPE_VALUE.")
             .Produces<ApiJob>(201)
             .Produces<ApiPlanAnswer>()
             .WithName("createJob")
             .WithSummary("Ask for a job; with validateOnly=true only for its plan");
         _ = jobs.MapGet("", ListAsync)
             .Needs(ApiScope.ReadJobs)
+            .Honours(
+                Parameters.PageSize,
+                Parameters.PageToken,
+                Parameters.Filter(JobFilter.Grammar),
+                Parameters.OrderBy
+            )
             .Produces<ApiJobList>()
             .WithName("listJobs")
             .WithSummary("Your jobs, in pages; filter by state, createTime and labels");
         _ = jobs.MapGet("/{job}", GetAsync)
             .Needs(ApiScope.ReadJobs)
+            .Honours(Parameters.IfNoneMatch, Parameters.Wait)
             .Produces<ApiJob>()
             .Produces(304)
             .WithName("getJob")
@@ -106,6 +117,7 @@ internal static class JobEndpoints
         await Waits.UntilAsync(
             async stop => (last = await shelf.FindAsync(tenant, jobId, stop)).State.IsTerminal(),
             TimeSpan.FromSeconds(seconds),
+            Waits.Soon,
             clock,
             http.RequestAborted
         );
@@ -113,14 +125,46 @@ internal static class JobEndpoints
         return Made.Of(201, waited, made.MadeId, made.Location, JobAnswers.TagOf(last.Version));
     }
 
-    private static async Task<IResult> GetAsync(string job, HttpContext http, JobShelf shelf)
+    private static async Task<IResult> GetAsync(
+        string job,
+        HttpContext http,
+        JobShelf shelf,
+        OpenStreams open,
+        IHostApplicationLifetime process,
+        ApiOptions options,
+        TimeProvider clock
+    )
     {
-        if (http.Request.Headers.IfNoneMatch.Count > 0)
+        bool isConditional = http.Request.Headers.IfNoneMatch.Count > 0;
+        int? seconds = Waits.Asked(http, options);
+        if (isConditional || seconds is not null)
         {
-            long version = await shelf.VersionAsync(http.Caller().TenantId, job, http.RequestAborted);
-            if (Preconditions.HasSeen(http, version))
+            string tenant = http.Caller().TenantId;
+            // A wait is a wish: where as many are held as may be, the answer comes at once.
+            using IDisposable? place = seconds is null ? null : open.TryOpen(tenant);
+            if (seconds is not null && place is null)
             {
-                http.Response.Headers.ETag = JobAnswers.TagOf(version);
+                seconds = null;
+                Waits.Ignore(http);
+            }
+
+            Standing last = new(0, default);
+            await Waits.UntilAsync(
+                async stop =>
+                {
+                    last = await shelf.StandingAsync(tenant, job, stop);
+                    return last.State.IsTerminal()
+                        || (isConditional && !Preconditions.HasSeen(http, last.Version))
+                        || process.ApplicationStopping.IsCancellationRequested;
+                },
+                TimeSpan.FromSeconds(seconds ?? 0),
+                Waits.Sparing,
+                clock,
+                http.RequestAborted
+            );
+            if (isConditional && Preconditions.HasSeen(http, last.Version))
+            {
+                http.Response.Headers.ETag = JobAnswers.TagOf(last.Version);
                 return Results.StatusCode(304);
             }
         }

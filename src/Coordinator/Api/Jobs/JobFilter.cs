@@ -13,6 +13,9 @@ namespace FaceFusion.Batch.Coordinator.Api.Jobs;
 /// </summary>
 internal static partial class JobFilter
 {
+    public const string Grammar =
+        "Terms joined by AND, each state = FAILED, createTime > \"2026-11-21T00:00:00Z\" (also <, <=, >=, =) or labels.key = \"value\".";
+
     private const int Longest = 1000;
 
     public static IQueryable<JobRow> Apply(IQueryable<JobRow> jobs, string filter)

@@ -13,19 +13,21 @@ namespace FaceFusion.Batch.Coordinator.Api.Jobs;
 /// <summary>Jobs as a tenant reads them.</summary>
 internal sealed class JobShelf(IDbContextFactory<JobsDbContext> contexts)
 {
-    /// <summary>What a poll costs: one row by its key, and of that one number.</summary>
-    private readonly Func<JobsDbContext, Guid, string, CancellationToken, Task<long?>> _version = EF.CompileAsyncQuery(
+    /// <summary>What a poll costs: one row by its key, and of that two columns.</summary>
+    private readonly Func<JobsDbContext, Guid, string, CancellationToken, Task<Standing?>> _look = EF.CompileAsyncQuery(
         (JobsDbContext context, Guid id, string tenant, CancellationToken stop) =>
-            context.Jobs.Where(j => j.Id == id && j.TenantId == tenant).Select(j => (long?)j.Version).SingleOrDefault()
+            context
+                .Jobs.Where(j => j.Id == id && j.TenantId == tenant)
+                .Select(j => new Standing(j.Version, j.State))
+                .SingleOrDefault()
     );
 
     /// <exception cref="ProblemException">404.</exception>
-    public async Task<long> VersionAsync(string tenant, string jobId, CancellationToken stop)
+    public async Task<Standing> StandingAsync(string tenant, string jobId, CancellationToken stop)
     {
         Guid id = Found.Id(ApiIds.Job, jobId);
         await using JobsDbContext context = await contexts.CreateDbContextAsync(stop);
-        return await _version(context, id, tenant, stop)
-            ?? throw new ProblemException(ProblemKind.NotFound, "Nothing of yours has this id.");
+        return (await _look(context, id, tenant, stop)).OrNotFound();
     }
 
     /// <exception cref="ProblemException">404.</exception>
@@ -49,11 +51,13 @@ internal sealed class JobShelf(IDbContextFactory<JobsDbContext> contexts)
             {
                 g.Key,
                 Chunks = g.Count(),
-                Frames = g.Sum(c => c.End - c.Start),
+                Frames = g.Sum(c =>
+                    c.State == ChunkState.Fused || c.FramesDone > c.End - c.Start ? c.End - c.Start : c.FramesDone
+                ),
             })
             .ToListAsync(stop);
-        var fused = groups.SingleOrDefault(g => g.Key == ChunkState.Fused);
-        return new ApiProgress(fused?.Frames ?? 0, job.FrameCount, fused?.Chunks ?? 0, groups.Sum(g => g.Chunks));
+        int fused = groups.SingleOrDefault(g => g.Key == ChunkState.Fused)?.Chunks ?? 0;
+        return new ApiProgress(groups.Sum(g => g.Frames), job.FrameCount, fused, groups.Sum(g => g.Chunks));
     }
 
     /// <summary>One more than the page holds, if there are more.</summary>

@@ -1,6 +1,7 @@
 using FaceFusion.Batch.Contracts.Api;
 using FaceFusion.Batch.Contracts.Api.Outputs;
 using FaceFusion.Batch.Coordinator.Api.Access;
+using FaceFusion.Batch.Coordinator.Api.Description;
 using FaceFusion.Batch.Coordinator.Api.Jobs;
 using FaceFusion.Batch.Coordinator.Api.Problems;
 using FaceFusion.Batch.Coordinator.State;
@@ -27,6 +28,7 @@ internal static class OutputEndpoints
             .WithSummary("What a job has made; nothing before it has succeeded");
         _ = jobs.MapGet("/{job}/outputs/{output}", GetAsync)
             .Needs(ApiScope.ReadJobs)
+            .Honours(Parameters.Range)
             .Produces<byte[]>(200, "application/octet-stream")
             .Produces<byte[]>(206, "application/octet-stream")
             .Produces(302)

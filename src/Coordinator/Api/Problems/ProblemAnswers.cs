@@ -35,6 +35,12 @@ internal sealed partial class ProblemAnswers(RequestDelegate next, ILogger<Probl
             var kind = ProblemKind.OfStatus(e.StatusCode);
             await WriteAsync(http, kind, $"{e.Message.TrimEnd('.')}.", null, null);
         }
+        catch (InvalidRecipeException e) when (e.Pointer is { } pointer)
+        {
+            // Wherever the API takes a recipe, its field has this name.
+            FieldError error = new($"/recipe{pointer}", e.Message);
+            await WriteAsync(http, ProblemKind.Of(Failure.Of(e)), e.Message, [error], null);
+        }
         catch (FusionException e)
         {
             await WriteAsync(http, ProblemKind.Of(Failure.Of(e)), e.Message, null, null);

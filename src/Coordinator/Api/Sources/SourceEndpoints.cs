@@ -2,6 +2,7 @@ using FaceFusion.Batch.Contracts.Api;
 using FaceFusion.Batch.Contracts.Api.Sources;
 using FaceFusion.Batch.Coordinator.Api.Access;
 using FaceFusion.Batch.Coordinator.Api.Bodies;
+using FaceFusion.Batch.Coordinator.Api.Description;
 using FaceFusion.Batch.Coordinator.Api.Idempotency;
 using FaceFusion.Batch.Coordinator.Api.Paging;
 using FaceFusion.Batch.Coordinator.State;
@@ -20,6 +21,7 @@ internal static class SourceEndpoints
         _ = sources
             .MapPost("", CreateAsync)
             .Needs(ApiScope.WriteJobs)
+            .Honours(Parameters.IdempotencyKey)
             .Accepts<CreateSource>(RequestBody.Json)
             .Produces<ApiSource>(201)
             .WithName("createSource")
@@ -27,6 +29,7 @@ internal static class SourceEndpoints
         _ = sources
             .MapGet("", ListAsync)
             .Needs(ApiScope.ReadJobs)
+            .Honours(Parameters.PageSize, Parameters.PageToken)
             .Produces<ApiSourceList>()
             .WithName("listSources")
             .WithSummary("Your sources, the newest first");

@@ -114,6 +114,7 @@ internal sealed class UploadDesk(UploadBook uploads, IBlobStore store, ApiOption
                 return last.State != UploadState.Verifying;
             },
             wait,
+            Waits.Soon,
             clock,
             stop
         );

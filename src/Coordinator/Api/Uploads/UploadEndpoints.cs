@@ -3,6 +3,7 @@ using FaceFusion.Batch.Contracts.Api;
 using FaceFusion.Batch.Contracts.Api.Uploads;
 using FaceFusion.Batch.Coordinator.Api.Access;
 using FaceFusion.Batch.Coordinator.Api.Bodies;
+using FaceFusion.Batch.Coordinator.Api.Description;
 using FaceFusion.Batch.Coordinator.Api.Idempotency;
 using FaceFusion.Batch.Coordinator.Api.Problems;
 using FaceFusion.Batch.Coordinator.State;
@@ -25,6 +26,7 @@ internal static class UploadEndpoints
         _ = uploads
             .MapPost("", CreateAsync)
             .Needs(ApiScope.WriteJobs)
+            .Honours(Parameters.IdempotencyKey)
             .Accepts<CreateUpload>(RequestBody.Json)
             .Produces<ApiUpload>(201)
             .Produces<ApiUpload>()
@@ -39,18 +41,24 @@ internal static class UploadEndpoints
         _ = uploads
             .MapGet("/{upload}/blocks", ListBlocksAsync)
             .Needs(ApiScope.WriteJobs)
+            .Honours(Parameters.PageSize, Parameters.PageToken)
             .Produces<ApiBlockList>()
             .WithName("listBlocks")
             .WithSummary("Which blocks are there, and where to PUT the others");
         _ = uploads
             .MapPut("/{upload}/blocks/{block:int:min(0)}", PutBlockAsync)
             .Needs(ApiScope.WriteJobs)
+            .Fails(ProblemKind.InvalidRequest, ProblemKind.InvalidState, ProblemKind.Expired, ProblemKind.TooLarge)
             .Produces(204)
             .WithName("putBlock")
             .WithSummary("The bytes of one block, where the blocks' addresses are here");
         _ = uploads
             .MapPost("/{upload}:complete", CompleteAsync)
             .Needs(ApiScope.WriteJobs)
+            .MayTake<Nothing>()
+            .Honours(Parameters.Wait)
+            .Fails(ProblemKind.Incomplete, ProblemKind.Expired)
+            .FailsByItself(422, "The media's own code, such as UPLOAD_EMPTY, DIGEST_MISMATCH or VIDEO_NOT_READABLE.")
             .Produces<ApiUpload>()
             .Produces<ApiUpload>(202)
             .WithName("completeUpload")
