@@ -1,10 +1,12 @@
+using System.Diagnostics;
 using System.Reflection;
+using FaceFusion.Batch.Hosting.Tracing;
 using MassTransit;
 using Microsoft.Extensions.Logging;
 
 namespace FaceFusion.Batch.Hosting;
 
-/// <summary>Every log line written while a message is handled carries its job, chunk and attempt.</summary>
+/// <summary>Every log line written while a message is handled, and its span, carries its job, chunk and attempt.</summary>
 public sealed class MessageScopeFilter<T>(ILogger<MessageScopeFilter<T>> logger) : IFilter<ConsumeContext<T>>
     where T : class
 {
@@ -16,6 +18,16 @@ public sealed class MessageScopeFilter<T>(ILogger<MessageScopeFilter<T>> logger)
     public async Task Send(ConsumeContext<T> context, IPipe<ConsumeContext<T>> next)
     {
         Dictionary<string, object?> names = Named.ToDictionary(p => p.Name, p => p.GetValue(context.Message));
+        if (Activity.Current is { } span && names.TryGetValue("JobId", out object? job) && job is Guid id)
+        {
+            FleetTrace.Mark(
+                span,
+                id,
+                names.GetValueOrDefault("ChunkIndex") as int?,
+                names.GetValueOrDefault("Attempt") as int?
+            );
+        }
+
         using (logger.BeginScope(names))
         {
             await next.Send(context);

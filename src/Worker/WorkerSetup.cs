@@ -3,6 +3,7 @@ using FaceFusion.Batch.Faces.Models;
 using FaceFusion.Batch.Hosting;
 using FaceFusion.Batch.Media.Tools;
 using FaceFusion.Batch.Worker.Consumers;
+using FaceFusion.Batch.Worker.Observing;
 using FaceFusion.Batch.Worker.Pipeline;
 using FaceFusion.Batch.Worker.Scanning;
 using FaceFusion.Batch.Worker.Sources;
@@ -52,6 +53,7 @@ public static class WorkerSetup
         return services
             .AddSingleton(options)
             .AddSingleton<RunningAttempts>()
+            .AddSingleton<WorkMeter>()
             .AddSingleton<DrainGate>()
             .AddSingleton<AttemptRunner>()
             .AddSingleton<HttpBlobs>()

@@ -36,6 +36,7 @@ internal static class UpCommand
             FleetOptions.Listen,
             FleetOptions.SlotCount,
             FleetOptions.Drain,
+            FleetOptions.Otlp,
             FleetOptions.LogFormat,
         ];
         foreach (Setting setting in settings)

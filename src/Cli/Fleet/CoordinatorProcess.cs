@@ -4,6 +4,7 @@ using FaceFusion.Batch.Cli.Terminals;
 using FaceFusion.Batch.Coordinator;
 using FaceFusion.Batch.Coordinator.Api;
 using FaceFusion.Batch.Hosting;
+using FaceFusion.Batch.Hosting.Tracing;
 using FaceFusion.Batch.Media.Tools;
 using Microsoft.Extensions.Hosting;
 
@@ -23,6 +24,7 @@ internal static class CoordinatorProcess
         FleetOptions.Work,
         FleetOptions.Drain,
         FleetOptions.Heartbeat,
+        FleetOptions.Otlp,
         FleetOptions.LogFormat,
     ];
 
@@ -53,6 +55,8 @@ internal static class CoordinatorProcess
             FleetOptions.IsLogJson(parsed),
             terminal.Options.Verbose
         );
+        string instance = $"{Environment.MachineName}-{Environment.ProcessId}";
+        _ = builder.Services.AddTelemetry(FleetOptions.ReadTelemetry(parsed, "ffb-coordinator", instance));
         await BrokerCheck.RequireAsync(bus.RabbitMq, interrupts.Stop);
         try
         {

@@ -6,6 +6,7 @@ using FaceFusion.Batch.Coordinator;
 using FaceFusion.Batch.Coordinator.Api;
 using FaceFusion.Batch.Faces.Models;
 using FaceFusion.Batch.Hosting;
+using FaceFusion.Batch.Hosting.Tracing;
 using FaceFusion.Batch.Media.Tools;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -25,6 +26,8 @@ internal static class EmbeddedUp
             FleetOptions.IsLogJson(parsed),
             terminal.Options.Verbose
         );
+        string instance = $"{Environment.MachineName}-{Environment.ProcessId}";
+        _ = builder.Services.AddTelemetry(FleetOptions.ReadTelemetry(parsed, "ffb", instance));
         EmbeddedParts.AddTo(
             builder.Services,
             MediaTools.Locate(),

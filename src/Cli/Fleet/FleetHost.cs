@@ -27,6 +27,13 @@ internal static class FleetHost
             .AddFilter("Microsoft", level => level >= LogLevel.Warning && (_isUp || isVerbose))
             // Whoever asked the database says what came of it.
             .AddFilter("Microsoft.EntityFrameworkCore", level => level >= LogLevel.Error && isVerbose);
+        if (isJson)
+        {
+            _ = logging.Configure(log =>
+                log.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId
+            );
+        }
+
         _ = isJson
             ? logging.AddJsonConsole(console =>
             {

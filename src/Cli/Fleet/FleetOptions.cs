@@ -4,6 +4,7 @@ using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Coordinator.Api;
 using FaceFusion.Batch.Coordinator.State;
 using FaceFusion.Batch.Hosting;
+using FaceFusion.Batch.Hosting.Tracing;
 using FaceFusion.Batch.Storage.Azure;
 
 namespace FaceFusion.Batch.Cli.Fleet;
@@ -70,6 +71,22 @@ internal static class FleetOptions
     public static Setting Listen { get; } =
         new("--listen", "FFB_LISTEN", "ADDRESS:PORT", "Where the HTTP API is served, such as 127.0.0.1:8080");
 
+    public static Setting WorkerListen { get; } =
+        new(
+            "--listen",
+            "FFB_WORKER_LISTEN",
+            "ADDRESS:PORT",
+            "Where /healthz, /readyz and /metrics are served, such as 127.0.0.1:9100 (default: nowhere)"
+        );
+
+    public static Setting Otlp { get; } =
+        new(
+            "--otlp",
+            "FFB_OTLP",
+            "URL",
+            "A collector for traces and metrics, OTLP over HTTP, such as http://127.0.0.1:4318 (default: nothing is sent)"
+        );
+
     public static Setting LogFormat { get; } =
         new("--log-format", "FFB_LOG_FORMAT", "text|json", "How log lines on stderr are written (default: text)");
 
@@ -135,8 +152,25 @@ internal static class FleetOptions
         return (isApi ? ApiAt(listen ?? Listen.Require(parsed)) : null, roles.Contains("media"));
     }
 
-    private static ApiOptions ApiAt(string listen) =>
+    /// <summary>Null: nothing is sent.</summary>
+    /// <exception cref="InvalidRecipeException">It is no address of the form.</exception>
+    public static TelemetryOptions? ReadTelemetry(ParseResult parsed, string service, string instance) =>
+        Otlp.Read(parsed) is not { } text ? null
+        : Uri.TryCreate(text, UriKind.Absolute, out Uri? url)
+        && url is { Scheme: "http" or "https", AbsolutePath: "/", Query: "", UserInfo: "" }
+            ? new TelemetryOptions
+            {
+                Collector = url,
+                Service = service,
+                Instance = instance,
+            }
+        : throw Setting.Wrong("--otlp must have the form http[s]://host[:port].");
+
+    /// <exception cref="InvalidRecipeException">It is no such place.</exception>
+    public static string ToUrl(string listen) =>
         Uri.TryCreate($"http://{listen}", UriKind.Absolute, out Uri? url) && url.AbsolutePath == "/"
-            ? new ApiOptions { Url = $"http://{listen}" }
+            ? $"http://{listen}"
             : throw Setting.Wrong($"--listen {listen} must have the form ADDRESS:PORT.");
+
+    private static ApiOptions ApiAt(string listen) => new() { Url = ToUrl(listen) };
 }

@@ -27,6 +27,7 @@ internal static class ServicesUp
             ["FFB_WORK"] = FleetOptions.ReadWork(parsed),
             ["FFB_DRAIN"] = $"{drain}",
             ["FFB_LOG_FORMAT"] = FleetOptions.IsLogJson(parsed) ? "json" : "text",
+            ["FFB_OTLP"] = FleetOptions.Otlp.Read(parsed),
             ["FFB_RABBITMQ"] = servers.RabbitMq,
             ["FFB_POSTGRES"] = null,
             ["FFB_BLOBS"] = null,

@@ -5,8 +5,14 @@ using FaceFusion.Batch.Cli.Terminals;
 using FaceFusion.Batch.Coordinator;
 using FaceFusion.Batch.Faces.Models;
 using FaceFusion.Batch.Hosting;
+using FaceFusion.Batch.Hosting.Metrics;
+using FaceFusion.Batch.Hosting.Status;
+using FaceFusion.Batch.Hosting.Tracing;
 using FaceFusion.Batch.Media.Tools;
 using FaceFusion.Batch.Worker;
+using FaceFusion.Batch.Worker.Consumers;
+using FaceFusion.Batch.Worker.Observing;
+using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -24,6 +30,8 @@ internal static class WorkerProcess
         FleetOptions.Work,
         FleetOptions.Drain,
         FleetOptions.Heartbeat,
+        FleetOptions.WorkerListen,
+        FleetOptions.Otlp,
         FleetOptions.LogFormat,
     ];
 
@@ -52,6 +60,8 @@ internal static class WorkerProcess
             FleetOptions.IsLogJson(parsed),
             terminal.Options.Verbose
         );
+        string? listen = FleetOptions.WorkerListen.Read(parsed) is { } place ? FleetOptions.ToUrl(place) : null;
+        _ = builder.Services.AddTelemetry(FleetOptions.ReadTelemetry(parsed, "ffb-worker", worker.WorkerId));
         MediaTools tools = MediaTools.Locate();
         await BrokerCheck.RequireAsync(bus.RabbitMq, interrupts.Stop);
         using WorkFolder folder = ProcessFolder.Take(
@@ -64,11 +74,26 @@ internal static class WorkerProcess
             .Services.AddSingleton(tools)
             .AddWorker(worker)
             .AddBus(bus, consumers => consumers.AddWorkerConsumers(worker));
+        if (listen is not null)
+        {
+            _ = builder
+                .Services.AddSingleton(new StatusOptions(listen, Ready))
+                .AddSingleton(services => new PrometheusPage([services.GetRequiredService<WorkMeter>().Meter]))
+                .AddHostedService<StatusServer>();
+        }
+
         IHost host = FleetHost.Build(builder);
         // A worker without its models would take chunks and fail each of them.
         _ = host.Services.GetRequiredService<FaceModels>();
         return await FleetHost.RunAsync(host, $"worker {worker.WorkerId}", terminal, interrupts);
     }
+
+    private static Dictionary<string, bool> Ready(IServiceProvider services) =>
+        new()
+        {
+            ["bus"] = services.GetRequiredService<IBusControl>().CheckHealth().Status == BusHealthStatus.Healthy,
+            ["takesWork"] = !services.GetRequiredService<DrainGate>().IsDraining,
+        };
 
     private static string[] ReadOrigins(ParseResult parsed)
     {

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Diagnostics;
 using FaceFusion.Batch.Contracts.Api;
 using FaceFusion.Batch.Coordinator.Api.Access;
 using FaceFusion.Batch.Coordinator.Api.Description;
@@ -16,6 +17,7 @@ using FaceFusion.Batch.Coordinator.Observing;
 using FaceFusion.Batch.Hosting.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -76,6 +78,7 @@ public static class CoordinatorApi
         _ = app.Services.GetRequiredService<PrometheusPage>();
         _ = app.UseMiddleware<ProblemAnswers>();
         _ = app.UseRouting();
+        _ = app.Use(NameSpanAsync);
         _ = app.UseMiddleware<AccessCheck>();
         HealthEndpoints.Map(app);
         ApiDescription.Map(app);
@@ -86,6 +89,17 @@ public static class CoordinatorApi
         JobEndpoints.Map(v1);
         WorkerEndpoints.Map(v1);
         ModelEndpoints.Map(v1);
+    }
+
+    /// <summary>A span is called after the route, not after the ids in the path.</summary>
+    private static Task NameSpanAsync(HttpContext http, RequestDelegate next)
+    {
+        if (Activity.Current is { } span && http.GetEndpoint() is RouteEndpoint { RoutePattern.RawText: { } route })
+        {
+            span.DisplayName = $"{http.Request.Method} {route.TrimEnd('/')}";
+        }
+
+        return next(http);
     }
 
     private static void Limit(KestrelServerOptions server)

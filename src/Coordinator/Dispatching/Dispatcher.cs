@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using FaceFusion.Batch.Contracts.Commands;
 using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Coordinator.State;
 using FaceFusion.Batch.Coordinator.Tracking;
+using FaceFusion.Batch.Hosting.Tracing;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -74,6 +76,7 @@ public sealed partial class Dispatcher(
 
         IReadOnlyList<ChunkRow> released = await chunks.ReleaseAsync(jobId, count, cancellationToken);
         IReadOnlyList<FuseChunk> written = await orders.MakeAsync(job, released, cancellationToken);
+        using Activity? span = released.Count > 0 ? FleetTrace.Start("order Fusing", job.TraceParent, jobId) : null;
         // Each waits for the broker's word that it has it.
         await Task.WhenAll(written.Select(order => bus.Publish(order, cancellationToken)));
         foreach (ChunkRow chunk in released)

@@ -69,6 +69,9 @@ public sealed class JobRow
     /// <summary>The upload that the target came by; null for a local file.</summary>
     public Guid? TargetUploadId { get; set; }
 
+    /// <summary>Where it was asked for, as a <c>traceparent</c>: what is done for it belongs to that trace. Null: nobody traced.</summary>
+    public string? TraceParent { get; set; }
+
     public int Priority { get; set; }
     public DateTimeOffset CreatedAt { get; set; }
 

@@ -1,4 +1,5 @@
 using FaceFusion.Batch.Contracts.Values;
+using FaceFusion.Batch.Hosting.Tracing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -14,6 +15,7 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
     public DbSet<ChunkRow> Chunks => Set<ChunkRow>();
     public DbSet<AttemptRow> Attempts => Set<AttemptRow>();
     public DbSet<JobEventRow> JobEvents => Set<JobEventRow>();
+    public DbSet<ReplayRow> Replays => Set<ReplayRow>();
     public DbSet<WorkerRow> Workers => Set<WorkerRow>();
     public DbSet<ApiKeyRow> ApiKeys => Set<ApiKeyRow>();
     public DbSet<UploadRow> Uploads => Set<UploadRow>();
@@ -45,6 +47,7 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
         _ = configurationBuilder.Properties<JobKind>().HaveConversion<string>();
         _ = configurationBuilder.Properties<AttemptOutcome>().HaveConversion<string>();
         _ = configurationBuilder.Properties<JobEventKind>().HaveConversion<string>();
+        _ = configurationBuilder.Properties<ReplayState>().HaveConversion<string>();
         _ = configurationBuilder.Properties<UploadState>().HaveConversion<string>();
         _ = configurationBuilder.Properties<UploadPurpose>().HaveConversion<string>();
     }
@@ -55,11 +58,12 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
         _ = modelBuilder.Entity<ChunkRow>(ConfigureChunks);
         _ = modelBuilder.Entity<AttemptRow>(ConfigureAttempts);
         _ = modelBuilder.Entity<JobEventRow>(ConfigureEvents);
+        _ = modelBuilder.Entity<ReplayRow>(ConfigureReplays);
         _ = modelBuilder.Entity<WorkerRow>(worker => worker.HasKey(w => w.Id));
         _ = modelBuilder.Entity<ApiKeyRow>(key => key.Property(k => k.Id).ValueGeneratedNever());
         _ = modelBuilder.Entity<UploadRow>(ConfigureUploads);
         _ = modelBuilder.Entity<SourceRow>(ConfigureSources);
-        _ = modelBuilder.Entity<IdempotencyRow>(request => request.HasKey(r => new { r.TenantId, r.Key }));
+        _ = modelBuilder.Entity<IdempotencyRow>(ConfigureIdempotency);
     }
 
     private static void ConfigureJobs(EntityTypeBuilder<JobRow> job)
@@ -77,6 +81,9 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
         _ = job.HasIndex(j => j.LeaseUntil)
             .HasFilter($"\"State\" IN ({string.Join(", ", JobStates.Leased.Select(state => $"'{state}'"))})");
         _ = job.HasIndex(j => j.FinishedAt).HasFilter("NOT \"IsCollected\"");
+        _ = job.HasIndex(j => j.FinishedAt, "IX_Jobs_Expiring").HasFilter("\"IsCollected\"");
+        _ = job.HasIndex(j => j.TargetSha256);
+        _ = job.Property(j => j.TraceParent).HasMaxLength(FleetTrace.ParentLength);
         _ = job.HasIndex(j => new
         {
             j.TenantId,
@@ -133,10 +140,31 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
         _ = told.HasOne<JobRow>().WithMany().HasForeignKey(e => e.JobId).OnDelete(DeleteBehavior.Cascade);
     }
 
+    private static void ConfigureReplays(EntityTypeBuilder<ReplayRow> replay)
+    {
+        _ = replay.HasKey(r => new
+        {
+            r.JobId,
+            r.ChunkIndex,
+            r.Number,
+        });
+        _ = replay.HasIndex(r => r.LeaseUntil).HasFilter("\"LeaseUntil\" IS NOT NULL");
+        _ = replay.Property(r => r.DifferentFrames).AsJson();
+        _ = replay.Property(r => r.Failure).AsJson();
+        _ = replay.HasOne<JobRow>().WithMany().HasForeignKey(r => r.JobId).OnDelete(DeleteBehavior.Cascade);
+    }
+
+    private static void ConfigureIdempotency(EntityTypeBuilder<IdempotencyRow> request)
+    {
+        _ = request.HasKey(r => new { r.TenantId, r.Key });
+        _ = request.HasIndex(r => r.CreatedAt);
+    }
+
     private static void ConfigureUploads(EntityTypeBuilder<UploadRow> upload)
     {
         _ = upload.Property(u => u.Id).ValueGeneratedNever();
         _ = upload.HasIndex(u => new { u.TenantId, u.Sha256 });
+        _ = upload.HasIndex(u => u.ExpiresAt);
         _ = upload.Property(u => u.Media).AsJson();
         _ = upload.Property(u => u.Failure).AsJson();
     }

@@ -9,5 +9,11 @@ public sealed class WorkerRow
 
     /// <summary>An operator wants it to take nothing more.</summary>
     public bool IsDraining { get; set; }
+
+    /// <summary>Chunks that it failed and another worker then fused, since it last fused one itself.</summary>
+    public int Strikes { get; set; }
+
+    /// <summary>When it was taken out of work for its strikes; null: it was not.</summary>
+    public DateTimeOffset? BlockedAt { get; set; }
     public DateTimeOffset LastSeen { get; set; }
 }

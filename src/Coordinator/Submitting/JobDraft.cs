@@ -1,5 +1,6 @@
 using FaceFusion.Batch.Contracts.Recipes;
 using FaceFusion.Batch.Coordinator.State;
+using FaceFusion.Batch.Hosting.Tracing;
 
 namespace FaceFusion.Batch.Coordinator.Submitting;
 
@@ -42,5 +43,6 @@ public sealed record JobDraft
             Recipe = Recipe,
             Sources = Sources,
             ChunkFrames = ChunkFrames,
+            TraceParent = FleetTrace.Here,
         };
 }

@@ -1,14 +1,41 @@
+using System.Diagnostics;
 using FaceFusion.Batch.Contracts.Events;
 using FaceFusion.Batch.Coordinator.Sweeping;
+using FaceFusion.Batch.Hosting.Tracing;
 using MassTransit;
+using MassTransit.Logging;
 
 namespace FaceFusion.Batch.Coordinator.Tracking;
 
 /// <summary>Finished chunks to <see cref="CommitStage"/>, as many at a time as came in while the last ones were committed.</summary>
 public sealed class ChunkFusedConsumer(CommitStage stage) : IConsumer<Batch<ChunkFused>>
 {
-    public Task Consume(ConsumeContext<Batch<ChunkFused>> context) =>
-        stage.FusedAsync([.. context.Message.Select(word => word.Message)], context.CancellationToken);
+    public async Task Consume(ConsumeContext<Batch<ChunkFused>> context)
+    {
+        Activity?[] spans = FleetTrace.IsHeard ? [.. context.Message.Select(StartSpan)] : [];
+        // They lie side by side, each in the trace of its own job, and what follows is in none of them.
+        Activity.Current = null;
+        try
+        {
+            await stage.FusedAsync([.. context.Message.Select(word => word.Message)], context.CancellationToken);
+        }
+        finally
+        {
+            foreach (Activity? span in spans)
+            {
+                span?.Dispose();
+            }
+        }
+    }
+
+    private static Activity? StartSpan(ConsumeContext<ChunkFused> word) =>
+        FleetTrace.Start(
+            "commit chunk",
+            word.Headers.Get<string>(DiagnosticHeaders.ActivityId),
+            word.Message.JobId,
+            word.Message.ChunkIndex,
+            word.Message.Attempt
+        );
 }
 
 /// <summary>One commit at a time in a process: the more there is to commit, the larger the next batch.</summary>

@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using FaceFusion.Batch.Contracts.Commands;
 using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Coordinator.Dispatching;
 using FaceFusion.Batch.Coordinator.Gates;
 using FaceFusion.Batch.Coordinator.State;
+using FaceFusion.Batch.Hosting.Tracing;
 using MassTransit;
 using Microsoft.Extensions.Logging;
 
@@ -46,6 +48,7 @@ public sealed partial class StageStarter(
         }
 
         LogStarted(started.State, started.Attempt);
+        using Activity? span = FleetTrace.Start($"order {started.State}", started.TraceParent, jobId);
         switch (started.State)
         {
             case JobState.Preparing:

@@ -11,6 +11,8 @@ namespace FaceFusion.Batch.Hosting.Metrics;
 /// </summary>
 public sealed class PrometheusPage : IDisposable
 {
+    public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
+
     private readonly MeterListener _listener = new();
     private readonly ConcurrentDictionary<Instrument, ConcurrentDictionary<string, Series>> _families = new();
 

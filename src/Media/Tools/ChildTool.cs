@@ -30,7 +30,11 @@ public sealed class ChildTool : IDisposable
         "repeat+level+info",
     ];
 
+    /// <summary>Heard where a process sends its traces. Arguments are not told: they hold signed addresses.</summary>
+    private static readonly ActivitySource Spans = new("FaceFusion.Batch.Media");
+
     private readonly Process _process;
+    private readonly Activity? _span;
     private readonly Thread _stderrThread;
     private readonly LineSink? _stderrLine;
     private readonly ErrorRing _errors = new();
@@ -43,9 +47,10 @@ public sealed class ChildTool : IDisposable
     private double _sampledMilliseconds;
     private bool _disposed;
 
-    private ChildTool(Process process, bool ownGroup, LineSink? stderrLine)
+    private ChildTool(Process process, bool ownGroup, LineSink? stderrLine, Activity? span)
     {
         _process = process;
+        _span = span;
         _ownGroup = ownGroup;
         _stderrLine = stderrLine;
         Output = process.StandardOutput.BaseStream;
@@ -85,12 +90,14 @@ public sealed class ChildTool : IDisposable
         List<string> command = [.. ChildFences.Before(tools, limits), tools.PathOf(program)];
         command.AddRange(program == MediaProgram.Ffmpeg ? FfmpegFlags : FfprobeFlags);
         command.AddRange(arguments);
+        Activity? span = StartSpan(program, limits);
         try
         {
-            return new ChildTool(ChildLauncher.Start(command), tools.SetsidPath is not null, stderrLine);
+            return new ChildTool(ChildLauncher.Start(command), tools.SetsidPath is not null, stderrLine, span);
         }
         catch (Win32Exception e)
         {
+            span?.Dispose();
             throw new MediaToolException(
                 "ffmpeg-broken",
                 $"{tools.PathOf(program)} cannot be started ({e.Message}): check its installation.",
@@ -191,8 +198,38 @@ public sealed class ChildTool : IDisposable
 
         _stderrThread.Join();
         _killTimer?.Dispose();
+        EndSpan();
         _process.Dispose();
         _account?.Add(CpuMilliseconds);
+    }
+
+    private static Activity? StartSpan(MediaProgram program, ToolLimits limits)
+    {
+        Activity? above = Activity.Current;
+        Activity? span = Spans.StartActivity(
+            $"{(program == MediaProgram.Ffmpeg ? "ffmpeg" : "ffprobe")} {limits.Purpose}"
+        );
+        // It runs beside whatever its starter does next, not around it.
+        Activity.Current = above;
+        return span;
+    }
+
+    private void EndSpan()
+    {
+        if (_span is null)
+        {
+            return;
+        }
+
+        Activity? above = Activity.Current;
+        _ = _span.SetTag("process.exit.code", _process.ExitCode).SetTag("ffb.cpu_ms", CpuMilliseconds);
+        if (_process.ExitCode != 0)
+        {
+            _ = _span.SetStatus(ActivityStatusCode.Error);
+        }
+
+        _span.Dispose();
+        Activity.Current = above;
     }
 
     [DllImport("libc", EntryPoint = "kill")]

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using FaceFusion.Batch.Contracts.Values;
+using FaceFusion.Batch.Worker.Observing;
 using Microsoft.Extensions.Logging;
 
 namespace FaceFusion.Batch.Worker.Consumers;
@@ -22,6 +24,7 @@ public sealed record AttemptCalls
 public sealed partial class AttemptRunner(
     RunningAttempts running,
     DrainGate gate,
+    WorkMeter meter,
     TimeProvider clock,
     ILogger<AttemptRunner> logger
 )
@@ -55,6 +58,17 @@ public sealed partial class AttemptRunner(
     {
         LogStarted(attempt.Key.ChunkIndex, attempt.Key.Attempt);
         Failure? failure = await WorkAsync(attempt, calls, processStop);
+        bool isStopped = attempt.Stop.IsCancellationRequested;
+        meter.Ended(
+            isStopped ? "stopped"
+            : failure is null ? "done"
+            : "failed"
+        );
+        if (failure is not null)
+        {
+            _ = Activity.Current?.SetStatus(ActivityStatusCode.Error, failure.Code);
+        }
+
         if (failure is not null && !attempt.IsVoid)
         {
             await calls.SendFailure(failure);

@@ -1,6 +1,9 @@
+using System.Diagnostics;
 using FaceFusion.Batch.Contracts.Commands;
 using FaceFusion.Batch.Contracts.Events;
 using FaceFusion.Batch.Contracts.Values;
+using FaceFusion.Batch.Hosting.Tracing;
+using FaceFusion.Batch.Worker.Observing;
 using FaceFusion.Batch.Worker.Pipeline;
 using FaceFusion.Batch.Worker.Transfer;
 using MassTransit;
@@ -8,8 +11,13 @@ using MassTransit;
 namespace FaceFusion.Batch.Worker.Consumers;
 
 /// <summary>An order to fuse a chunk to files, work, stored files and a word about it. The order is acknowledged last.</summary>
-public sealed class FuseChunkConsumer(AttemptRunner runner, BlobTransfer transfer, FuseWork work, WorkerOptions options)
-    : IConsumer<FuseChunk>
+public sealed class FuseChunkConsumer(
+    AttemptRunner runner,
+    BlobTransfer transfer,
+    FuseWork work,
+    WorkMeter meter,
+    WorkerOptions options
+) : IConsumer<FuseChunk>
 {
     public Task Consume(ConsumeContext<FuseChunk> context)
     {
@@ -37,6 +45,8 @@ public sealed class FuseChunkConsumer(AttemptRunner runner, BlobTransfer transfe
     private async Task FuseAsync(ConsumeContext<FuseChunk> context, RunningAttempt attempt, Action<int> onFramesDone)
     {
         FuseChunk order = context.Message;
+        using Activity? span = FleetTrace.Start("fuse chunk", null, order.JobId, order.ChunkIndex, order.Attempt);
+        _ = span?.SetTag("ffb.frames", order.Range.Length).SetTag("ffb.worker", options.WorkerId);
         using ScratchFolder folder = new(options);
         using TargetFile target = await transfer.ReadTargetAsync(order.TargetUrl, order.TargetSha256, attempt.Stop);
         List<SidecarFile> sidecars = [];
@@ -58,7 +68,7 @@ public sealed class FuseChunkConsumer(AttemptRunner runner, BlobTransfer transfe
         };
         // The work blocks for up to minutes: a thread of its own, so that heartbeats keep theirs.
         ChunkFused fused = await Task.Factory.StartNew(
-            () => work(order, files, onFramesDone, attempt.Stop),
+            () => work(order, files, meter.Count(onFramesDone), attempt.Stop),
             attempt.Stop,
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace FaceFusion.Batch.Worker.Consumers;
@@ -39,6 +40,8 @@ public sealed partial class ProgressReporter : IAsyncDisposable
 
     private async Task SendAsync(TimeSpan heartbeat, TimeProvider clock)
     {
+        // Signs of life would be most of the attempt's trace.
+        Activity.Current = null;
         using PeriodicTimer timer = new(heartbeat < Shortest ? heartbeat : Shortest, clock);
         int sent = -1;
         DateTimeOffset sentAt = DateTimeOffset.MinValue;

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using FaceFusion.Batch.Contracts.Commands;
 using FaceFusion.Batch.Contracts.Events;
+using FaceFusion.Batch.Hosting.Tracing;
 using FaceFusion.Batch.Worker.Scanning;
 using FaceFusion.Batch.Worker.Transfer;
 using MassTransit;
@@ -34,6 +36,8 @@ public sealed class ScanVideoConsumer(
     private async Task ScanAsync(ConsumeContext<ScanVideo> context, RunningAttempt attempt, Action<int> onFramesDone)
     {
         ScanVideo order = context.Message;
+        using Activity? span = FleetTrace.Start("scan video", null, order.JobId, null, order.Attempt);
+        _ = span?.SetTag("ffb.worker", options.WorkerId);
         using ScratchFolder folder = new(options);
         using TargetFile target = await transfer.ReadTargetAsync(order.TargetUrl, order.TargetSha256, attempt.Stop);
         ScanFiles files = new()

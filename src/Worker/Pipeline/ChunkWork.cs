@@ -6,12 +6,19 @@ using FaceFusion.Batch.Contracts.Events;
 using FaceFusion.Batch.Contracts.Reports;
 using FaceFusion.Batch.Faces.Models;
 using FaceFusion.Batch.Media.Tools;
+using FaceFusion.Batch.Worker.Observing;
 using FaceFusion.Batch.Worker.Sources;
 
 namespace FaceFusion.Batch.Worker.Pipeline;
 
 /// <summary>Turns one chunk into one segment, one sidecar and one chunk report. One per process; any number of chunks side by side.</summary>
-public sealed class ChunkWork(FaceModels models, MediaTools tools, SourceCache sources, string workerId)
+public sealed class ChunkWork(
+    FaceModels models,
+    MediaTools tools,
+    SourceCache sources,
+    WorkMeter meter,
+    string workerId
+)
 {
     /// <summary>Blocks until the three files are written. Runs on threads of its own.</summary>
     /// <param name="order">What to do.</param>
@@ -36,6 +43,8 @@ public sealed class ChunkWork(FaceModels models, MediaTools tools, SourceCache s
         ScanResult scan = ReadScan(files.Scan);
         using var pipeline = new ChunkPipeline(order, files, scan, models, tools, sources, onFramesDone);
         ChunkOutcome outcome = pipeline.Run(stop);
+        meter.Faces(outcome.Stage.Found.Sum(), outcome.Stage.Fused.Sum());
+        meter.Stages(outcome.StageMilliseconds);
         double wall = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
         WriteReport(order, files, outcome, wall);
         return new ChunkFused

@@ -38,8 +38,15 @@ internal static class Ffb
         Start(["dotnet", Program], arguments, new Dictionary<string, string>());
 
     /// <summary>As <see cref="Start(string[])"/>, with Ctrl-C heard also where the tests themselves run in the background.</summary>
-    public static Process StartInterruptible(params string[] arguments) =>
-        Start(["env", "--default-signal=INT", "dotnet", Program], arguments, new Dictionary<string, string>());
+    public static Process StartInterruptible(
+        string[] arguments,
+        IReadOnlyDictionary<string, string>? environment = null
+    ) =>
+        Start(
+            ["env", "--default-signal=INT", "dotnet", Program],
+            arguments,
+            environment ?? new Dictionary<string, string>()
+        );
 
     private static async Task<FfbResult> RunAsync(
         string[] program,
@@ -66,7 +73,7 @@ internal static class Ffb
         return new FfbResult(process.ExitCode, await output, await error);
     }
 
-    private static Process Start(string[] program, string[] arguments, Dictionary<string, string> environment)
+    private static Process Start(string[] program, string[] arguments, IReadOnlyDictionary<string, string> environment)
     {
         ProcessStartInfo start = new(program[0])
         {

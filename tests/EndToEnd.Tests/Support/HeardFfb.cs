@@ -17,8 +17,13 @@ internal sealed class HeardFfb : IDisposable
     private readonly Task<string> _output;
 
     public HeardFfb(params string[] arguments)
+        : this(new Dictionary<string, string>(), arguments) { }
+
+    /// <param name="environment">Variables beside those of the tests.</param>
+    /// <param name="arguments">The command line.</param>
+    public HeardFfb(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        _process = Ffb.StartInterruptible(arguments);
+        _process = Ffb.StartInterruptible(arguments, environment);
         _hearing = HearAsync();
         _output = _process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
     }

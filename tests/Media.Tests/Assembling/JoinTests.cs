@@ -6,6 +6,7 @@ using FaceFusion.Batch.Media.Assembling;
 using FaceFusion.Batch.Media.Encoding;
 using FaceFusion.Batch.Media.Probing;
 using FaceFusion.Batch.Media.Tests.Exactness;
+using FaceFusion.Batch.TestKit.Clips;
 
 namespace FaceFusion.Batch.Media.Tests.Assembling;
 

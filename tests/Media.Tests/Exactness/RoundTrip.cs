@@ -17,23 +17,6 @@ internal static class RoundTrip
 {
     public static EncodeSettings Quick { get; } = new() { Preset = "ultrafast" };
 
-    /// <summary>Numbers drawn in the frames, read from one decode of the whole file without any seek.</summary>
-    public static List<int> ReadNumbers(MediaTools tools, string path, ProbedVideo video, FrameTable table)
-    {
-        List<int> numbers = [];
-        using FramePool pool = new(FrameFormats.Of(video.Format), 1);
-        Frame frame = pool.Rent(CancellationToken.None);
-        using FrameReader reader = new(tools, path, video.Format, table, table.All);
-        while (reader.Read(frame, CancellationToken.None))
-        {
-            numbers.Add(FrameNumbers.Read(frame));
-        }
-
-        reader.Finish();
-        pool.Return(frame);
-        return numbers;
-    }
-
     /// <summary>Recodes and joins; the result gets the name <paramref name="output"/>.</summary>
     public static async Task<Verification> RunAsync(
         MediaTools tools,

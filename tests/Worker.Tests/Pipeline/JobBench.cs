@@ -8,6 +8,8 @@ using FaceFusion.Batch.Media.Planning;
 using FaceFusion.Batch.Media.Probing;
 using FaceFusion.Batch.Media.Tools;
 using FaceFusion.Batch.TestKit;
+using FaceFusion.Batch.Worker.Consumers;
+using FaceFusion.Batch.Worker.Observing;
 using FaceFusion.Batch.Worker.Pipeline;
 using FaceFusion.Batch.Worker.Scanning;
 using FaceFusion.Batch.Worker.Sources;
@@ -27,6 +29,10 @@ internal sealed class JobBench : IDisposable
     private readonly Recipe _recipe;
     private readonly SourcePhotos[] _photos;
     private readonly VideoFormat _format;
+    private readonly WorkMeter _meter = new(
+        new RunningAttempts(),
+        new WorkerOptions { ScratchFolder = "", ModelsFolder = "" }
+    );
     private readonly ChunkWork _chunks;
 
     public JobBench(string target, Recipe recipe, params string[] photos)
@@ -35,7 +41,7 @@ internal sealed class JobBench : IDisposable
         _recipe = recipe;
         _photos = photos.Length == 0 ? [] : [new SourcePhotos("source", photos, [.. photos])];
         var sources = new SourceCache(Models.Value, Tools.Value);
-        _chunks = new ChunkWork(Models.Value, Tools.Value, sources, "bench");
+        _chunks = new ChunkWork(Models.Value, Tools.Value, sources, _meter, "bench");
         ProbedVideo video = new VideoProbe(Tools.Value).Read(target);
         _format = video.Format;
         Table = new FrameTableBuilder(Tools.Value).Build(target, video).Table;
@@ -100,7 +106,11 @@ internal sealed class JobBench : IDisposable
         return (fused, report);
     }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose()
+    {
+        _meter.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
 
     private FuseChunk Order(int index, FrameRange range) =>
         new()

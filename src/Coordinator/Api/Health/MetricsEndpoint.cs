@@ -8,8 +8,6 @@ namespace FaceFusion.Batch.Coordinator.Api.Health;
 
 internal static class MetricsEndpoint
 {
-    private const string TextFormat = "text/plain; version=0.0.4; charset=utf-8";
-
     public static void Map(IEndpointRouteBuilder routes) =>
         _ = routes
             .MapGet(
@@ -17,7 +15,7 @@ internal static class MetricsEndpoint
                 async (WorkOwed owed, PrometheusPage page, CancellationToken stop) =>
                 {
                     await owed.RefreshAsync(stop);
-                    return TypedResults.Text(page.Write(), TextFormat);
+                    return TypedResults.Text(page.Write(), PrometheusPage.ContentType);
                 }
             )
             .Produces<string>(contentType: "text/plain")

@@ -204,6 +204,8 @@ namespace FaceFusion.Batch.Coordinator.State.Migrations
 
                     b.HasKey("TenantId", "Key");
 
+                    b.HasIndex("CreatedAt");
+
                     b.ToTable("Idempotency");
                 });
 
@@ -387,6 +389,10 @@ namespace FaceFusion.Batch.Coordinator.State.Migrations
                         .IsRequired()
                         .HasColumnType("text");
 
+                    b.Property<string>("TraceParent")
+                        .HasMaxLength(55)
+                        .HasColumnType("character varying(55)");
+
                     b.Property<long>("UpdatedAt")
                         .HasColumnType("bigint");
 
@@ -405,12 +411,68 @@ namespace FaceFusion.Batch.Coordinator.State.Migrations
                     b.HasIndex("LeaseUntil")
                         .HasFilter("\"State\" IN ('Queued', 'Preparing', 'Scanning', 'Gating', 'Assembling')");
 
+                    b.HasIndex("TargetSha256");
+
                     b.HasIndex("Priority", "TenantId", "CreatedAt")
                         .HasFilter("\"State\" = 'Fusing'");
 
                     b.HasIndex("TenantId", "CreatedAt", "Id");
 
+                    b.HasIndex(new[] { "FinishedAt" }, "IX_Jobs_Expiring")
+                        .HasFilter("\"IsCollected\"");
+
                     b.ToTable("Jobs");
+                });
+
+            modelBuilder.Entity("FaceFusion.Batch.Coordinator.State.ReplayRow", b =>
+                {
+                    b.Property<Guid>("JobId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("ChunkIndex")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<Guid>("Delivery")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("DifferentFrames")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Failure")
+                        .HasColumnType("text");
+
+                    b.Property<int>("FramesDone")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("FramesHash")
+                        .HasColumnType("text");
+
+                    b.Property<long?>("LeaseUntil")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<string>("WorkerId")
+                        .HasColumnType("text");
+
+                    b.HasKey("JobId", "ChunkIndex", "Number");
+
+                    b.HasIndex("LeaseUntil")
+                        .HasFilter("\"LeaseUntil\" IS NOT NULL");
+
+                    b.ToTable("Replays");
                 });
 
             modelBuilder.Entity("FaceFusion.Batch.Coordinator.State.SourceRow", b =>
@@ -498,6 +560,8 @@ namespace FaceFusion.Batch.Coordinator.State.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("ExpiresAt");
+
                     b.HasIndex("TenantId", "Sha256");
 
                     b.ToTable("Uploads");
@@ -507,6 +571,9 @@ namespace FaceFusion.Batch.Coordinator.State.Migrations
                 {
                     b.Property<string>("Id")
                         .HasColumnType("text");
+
+                    b.Property<long?>("BlockedAt")
+                        .HasColumnType("bigint");
 
                     b.Property<int>("Busy")
                         .HasColumnType("integer");
@@ -518,6 +585,9 @@ namespace FaceFusion.Batch.Coordinator.State.Migrations
                         .HasColumnType("bigint");
 
                     b.Property<int>("Slots")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Strikes")
                         .HasColumnType("integer");
 
                     b.HasKey("Id");
@@ -544,6 +614,15 @@ namespace FaceFusion.Batch.Coordinator.State.Migrations
                 });
 
             modelBuilder.Entity("FaceFusion.Batch.Coordinator.State.JobEventRow", b =>
+                {
+                    b.HasOne("FaceFusion.Batch.Coordinator.State.JobRow", null)
+                        .WithMany()
+                        .HasForeignKey("JobId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("FaceFusion.Batch.Coordinator.State.ReplayRow", b =>
                 {
                     b.HasOne("FaceFusion.Batch.Coordinator.State.JobRow", null)
                         .WithMany()

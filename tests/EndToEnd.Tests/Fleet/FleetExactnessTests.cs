@@ -1,0 +1,80 @@
+using FaceFusion.Batch.EndToEnd.Tests.Support;
+using FaceFusion.Batch.Media.Tools;
+using FaceFusion.Batch.TestKit.Clips;
+using Xunit;
+
+namespace FaceFusion.Batch.EndToEnd.Tests.Fleet;
+
+/// <summary>
+/// Each hard source through the whole fleet: uploaded, cut into chunks, recoded by whichever worker, joined and downloaded, with every
+/// displayed frame once, in order, at its own time, and the sound byte-equal and unmoved.
+/// </summary>
+public sealed class FleetExactnessTests(FleetExactnessTests.AllJobs jobs) : IClassFixture<FleetExactnessTests.AllJobs>
+{
+    private static readonly MediaTools Tools = MediaTools.Locate();
+
+    public static TheoryData<string> Names() => [.. HardSources.All.Select(recipe => recipe.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Redact_AHardSource_KeepsEveryFrameAndTimestamp(string name)
+    {
+        string result = await jobs.DownloadAsync(name);
+
+        PreparedSource source = PreparedSource.Of(Tools, name);
+        Assert.Null(source.FindDifference(PreparedSource.Prepare(Tools, result)));
+        if (HardSources.Recipe(name).CutStart == 0)
+        {
+            // A transport stream that was cut begins with half a packet of sound, which no other container takes.
+            Assert.Equal(VideoFacts.AudioHash(source.Path), VideoFacts.AudioHash(result));
+        }
+    }
+
+    /// <summary>All of them at once, as a user would: the workers share what there is.</summary>
+    public sealed class AllJobs : IAsyncLifetime
+    {
+        private readonly TestFolder _folder = new();
+        private readonly Dictionary<string, string> _jobs = [];
+        private FleetProcesses? _fleet;
+
+        public async ValueTask InitializeAsync()
+        {
+            _fleet = await FleetProcesses.StartAsync(workers: 2);
+            string recipe = _folder["recipe.json"];
+            await File.WriteAllTextAsync(
+                recipe,
+                """{"processors":[{"processor":"redact"}],"encode":{"preset":"ultrafast"}}"""
+            );
+            foreach (ClipRecipe clip in HardSources.All)
+            {
+                FfbResult submitted = await _fleet.AskAsync([
+                    .. (string[])["submit", "--target", HardSources.Path(clip.Name), "--recipe", recipe],
+                    .. (string[])["--chunk-frames", "37", "--label", $"clip={clip.Name}"],
+                ]);
+                Assert.True(submitted.Exit == 0, submitted.Error);
+                _jobs[clip.Name] = submitted.Output.Trim();
+            }
+        }
+
+        /// <summary>Waits for the job; the result, from the fleet's own store.</summary>
+        public async Task<string> DownloadAsync(string name)
+        {
+            string result = _folder[name + HardSources.Recipe(name).ResultExtension];
+            FfbResult watched = await _fleet!.AskAsync("jobs", "watch", _jobs[name]);
+            Assert.True(watched.Exit == 0, watched.Output + watched.Error);
+            FfbResult fetched = await _fleet.AskAsync("jobs", "download", _jobs[name], "--output", result);
+            Assert.True(fetched.Exit == 0, fetched.Error);
+            return result;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            if (_fleet is not null)
+            {
+                await _fleet.DisposeAsync();
+            }
+
+            _folder.Dispose();
+        }
+    }
+}
