@@ -2,7 +2,6 @@ using FaceFusion.Batch.Imaging.Frames;
 using FaceFusion.Batch.Media.Decoding;
 using FaceFusion.Batch.Media.Formats;
 using FaceFusion.Batch.Media.Probing;
-using FaceFusion.Batch.Media.Tests.Exactness;
 using FaceFusion.Batch.TestKit.Clips;
 
 namespace FaceFusion.Batch.Media.Tests.Decoding;

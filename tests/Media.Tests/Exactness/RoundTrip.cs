@@ -6,7 +6,6 @@ using FaceFusion.Batch.Media.Assembling;
 using FaceFusion.Batch.Media.Decoding;
 using FaceFusion.Batch.Media.Encoding;
 using FaceFusion.Batch.Media.Formats;
-using FaceFusion.Batch.Media.Probing;
 using FaceFusion.Batch.Media.Tools;
 using FaceFusion.Batch.TestKit.Clips;
 

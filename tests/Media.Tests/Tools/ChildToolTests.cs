@@ -122,7 +122,7 @@ public sealed class ChildToolTests
     public void Capture_MemoryLimit_Holds()
     {
         Assert.NotNull(Clips.Tools.PrlimitPath);
-        ToolLimits tight = new(64 << 20, 60, 0);
+        ToolLimits tight = new("test", 64 << 20, 60, 0);
         ToolRun run = ChildTool.Capture(Clips.Tools, MediaProgram.Ffmpeg, ["-version"], tight, default);
         Assert.NotEqual(0, run.ExitCode);
     }
