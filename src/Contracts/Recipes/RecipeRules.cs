@@ -20,7 +20,9 @@ public static class RecipeRules
         Require(recipe.Processors.Count is >= 1 and <= 8, "processors", "must hold 1 to 8 processors");
         for (int i = 0; i < recipe.Processors.Count; i++)
         {
-            CheckStep(recipe.Processors[i], $"/processors/{i}");
+            string at = $"/processors/{i}";
+            Require(recipe.Processors[i] is not null, "processors", "must hold processors and not null", at);
+            CheckStep(recipe.Processors[i], at);
         }
 
         Require(recipe.Faces.MinScore is >= 0.1 and <= 0.99, "faces.minScore", "must be 0.1 to 0.99");

@@ -40,10 +40,8 @@ public sealed class UploadTests : IDisposable
             Assert.Equal(HttpStatusCode.NoContent, put.StatusCode);
         }
 
-        ApiBlockList listed = await (
-            await acme.GetAsync($"/v1/uploads/{upload.Id}/blocks?pageSize=1&pageToken={last}")
-        ).ReadAsync<ApiBlockList>();
-        Assert.True(listed.Blocks.Single().Received);
+        ApiBlockList listed = await (await acme.GetAsync($"/v1/uploads/{upload.Id}/blocks")).ReadAsync<ApiBlockList>();
+        Assert.Equal(last, listed.Blocks.Single(b => b.Received).Number);
         await acme.PutBlocksAsync(upload, Clip);
 
         HttpResponseMessage completed = await acme.CompleteAsync(upload.Id);

@@ -54,13 +54,15 @@ internal sealed class ApiHost : IAsyncDisposable
     /// <param name="change">Options of the API other than the usual ones.</param>
     /// <param name="coordinator">Options of the Coordinator other than the usual ones.</param>
     /// <param name="press">A worker's work; null: nobody works.</param>
+    /// <param name="log">Hears what the product logs, and of the libraries what the product lets them.</param>
     public static async Task<ApiHost> OpenAsync(
         TemporaryFolder folder,
         string kind = "sqlite",
         ManualTimeProvider? clock = null,
         Func<ApiOptions, ApiOptions>? change = null,
         Func<CoordinatorOptions, CoordinatorOptions>? coordinator = null,
-        SegmentPress? press = null
+        SegmentPress? press = null,
+        HeardLines? log = null
     )
     {
         PostgresDatabase? database = kind == "postgres" ? await PostgresDatabase.MakeAsync() : null;
@@ -92,6 +94,15 @@ internal sealed class ApiHost : IAsyncDisposable
             );
         // Debug: a statement that is not told of before it runs is not told of behind it either, for a second.
         _ = builder.Logging.AddFilter<Statements>("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.Debug);
+        if (log is not null)
+        {
+            _ = builder
+                .Logging.AddProvider(log)
+                .AddFilter<HeardLines>(null, LogLevel.Trace)
+                .AddFilter<HeardLines>("Microsoft", LogLevel.Warning)
+                .AddFilter<HeardLines>("MassTransit", LogLevel.Warning);
+        }
+
         WebApplication app = builder.Build();
         app.MapApi();
         await app.StartAsync();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using FaceFusion.Batch.Contracts.Api;
 using FaceFusion.Batch.Contracts.Api.Problems;
 using FaceFusion.Batch.Coordinator.Api.Problems;
@@ -10,7 +11,7 @@ namespace FaceFusion.Batch.Coordinator.Api.Bodies;
 /// <summary>A request's body: as it came, and what it says.</summary>
 internal sealed record RequestBody<T>(byte[] Bytes, T Value);
 
-internal static class RequestBody
+internal static partial class RequestBody
 {
     public const string Json = "application/json";
     public const string MergePatch = "application/merge-patch+json";
@@ -61,10 +62,10 @@ internal static class RequestBody
         {
             throw Wrong(PointerOf(e.Path), DetailOf(e));
         }
-        catch (NotSupportedException)
+        catch (NotSupportedException e)
         {
-            // A value that may be of several kinds does not say of which it is.
-            throw Wrong("", "A value does not say of which type it is.");
+            // A value that may be of several kinds does not say of which it is; where, only the message tells.
+            throw Wrong(PointerOf(Place().Match(e.Message).Groups[1].Value), "It does not say of which kind it is.");
         }
     }
 
@@ -87,6 +88,9 @@ internal static class RequestBody
             _ => $"It cannot be understood in line {(e.LineNumber ?? 0) + 1}.",
         };
     }
+
+    [GeneratedRegex(@"Path: (\$\S*)")]
+    private static partial Regex Place();
 
     private static string PointerOf(string? path) =>
         (path ?? "$")

@@ -26,7 +26,7 @@ internal sealed class JobControl(
         Fields fields = new();
         fields.Require(asked.Priority is null or (>= 0 and <= 100), "/priority", "It must be 0 to 100.");
         Dictionary<string, string> labels = Labels.Read(job.Labels);
-        Labels.Check(fields, asked.Labels ?? new Dictionary<string, string?>());
+        Labels.Check(fields, asked.Labels ?? new Dictionary<string, string?>(), mayRemove: true);
         foreach ((string key, string? value) in asked.Labels ?? new Dictionary<string, string?>())
         {
             _ = labels.Remove(key);

@@ -14,12 +14,15 @@ internal static class Labels
     /// <summary>The line that a label has in the row's text, with the breaks around it.</summary>
     public static string LineOf(string key, string value) => $"\n{key}={value}\n";
 
-    public static void Check(Fields fields, IEnumerable<KeyValuePair<string, string?>> labels)
+    /// <param name="fields">Gathers what is wrong.</param>
+    /// <param name="labels">As the client sent them.</param>
+    /// <param name="mayRemove">Null takes a label away; else it is wrong.</param>
+    public static void Check(Fields fields, IEnumerable<KeyValuePair<string, string?>> labels, bool mayRemove = false)
     {
         foreach ((string key, string? value) in labels)
         {
             fields.Require(
-                IsWord(key) && (value is null || IsWord(value)),
+                IsWord(key) && (value is null ? mayRemove : IsWord(value)),
                 $"/labels/{(IsWord(key) ? key : "")}",
                 "Keys and values are 1 to 64 of a-z, A-Z, 0-9, '.', '-' and '_'."
             );

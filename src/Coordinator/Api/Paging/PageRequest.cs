@@ -27,22 +27,25 @@ internal sealed class PageRequest
     private readonly HttpRequest _request;
     private readonly byte[] _seal;
 
+    /// <param name="http">The request.</param>
+    /// <param name="usual">Rows where it does not say how many.</param>
+    /// <param name="most">Rows where it asks for more.</param>
     /// <exception cref="ProblemException">The size is none, or the token is not of this list.</exception>
-    public PageRequest(HttpContext http)
+    public PageRequest(HttpContext http, int usual = Default, int most = Most)
     {
         _request = http.Request;
         _seal = http.Caller().Seal;
         string size = _request.Query["pageSize"].ToString();
-        int asked = Default;
+        int asked = usual;
         if (
             size.Length > 0
             && (!int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out asked) || asked < 1)
         )
         {
-            throw Fields.Wrong("pageSize", $"It must be a number from 1 to {Most}.");
+            throw Fields.Wrong("pageSize", $"It must be a number from 1 to {most}.");
         }
 
-        Size = Math.Min(asked, Most);
+        Size = Math.Min(asked, most);
         string token = _request.Query["pageToken"].ToString();
         Start = token.Length == 0 ? null : Read(token);
     }

@@ -11,6 +11,7 @@ public sealed record ProblemKind(string Slug, int Status, string Title, bool IsR
     public static readonly ProblemKind Forbidden = new("forbidden", 403, "The API key does not allow this");
     public static readonly ProblemKind NotFound = new("not-found", 404, "There is no such thing");
     public static readonly ProblemKind MethodNotAllowed = new("method-not-allowed", 405, "The method is not allowed");
+    public static readonly ProblemKind TooSlow = new("request-timeout", 408, "The request came too slowly", true);
     public static readonly ProblemKind InvalidState = new("invalid-state", 409, "Its state does not allow this");
     public static readonly ProblemKind InFlight = new("request-in-flight", 409, "The same request is in flight", true);
     public static readonly ProblemKind Incomplete = new("upload-incomplete", 409, "Blocks are missing", true);
@@ -50,6 +51,7 @@ public sealed record ProblemKind(string Slug, int Status, string Title, bool IsR
             400 => InvalidRequest,
             404 => NotFound,
             405 => MethodNotAllowed,
+            408 => TooSlow,
             413 => TooLarge,
             415 => MediaType,
             416 => Range,

@@ -70,7 +70,12 @@ internal sealed class UploadDesk(UploadBook uploads, IBlobStore store, ApiOption
     }
 
     /// <summary>Which blocks there are, from <paramref name="from"/> on, and where to put those that are missing.</summary>
-    public async Task<ApiBlockList> ListBlocksAsync(UploadRow upload, int from, int count, CancellationToken stop)
+    public async Task<IReadOnlyList<ApiBlock>> ListBlocksAsync(
+        UploadRow upload,
+        int from,
+        int count,
+        CancellationToken stop
+    )
     {
         IReadOnlySet<int> received = await uploads.ReceivedAsync(upload.Id, stop);
         int end = Math.Min(UploadBook.BlockCount(upload), from + count);
@@ -89,7 +94,7 @@ internal sealed class UploadDesk(UploadBook uploads, IBlobStore store, ApiOption
             blocks.Add(new ApiBlock(block, length, isThere, url, url is null || isOurs ? null : BlobHeaders));
         }
 
-        return new ApiBlockList(blocks, end < UploadBook.BlockCount(upload) ? $"{end}" : null);
+        return blocks;
     }
 
     /// <summary>Has the bytes checked, and waits for the outcome; the row as it then is.</summary>

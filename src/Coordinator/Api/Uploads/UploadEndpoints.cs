@@ -1,10 +1,10 @@
-using System.Globalization;
 using FaceFusion.Batch.Contracts.Api;
 using FaceFusion.Batch.Contracts.Api.Uploads;
 using FaceFusion.Batch.Coordinator.Api.Access;
 using FaceFusion.Batch.Coordinator.Api.Bodies;
 using FaceFusion.Batch.Coordinator.Api.Description;
 using FaceFusion.Batch.Coordinator.Api.Idempotency;
+using FaceFusion.Batch.Coordinator.Api.Paging;
 using FaceFusion.Batch.Coordinator.Api.Problems;
 using FaceFusion.Batch.Coordinator.State;
 using FaceFusion.Batch.Coordinator.Uploading;
@@ -89,21 +89,17 @@ internal static class UploadEndpoints
     private static async Task<IResult> GetAsync(string upload, HttpContext http, UploadDesk desk) =>
         Answer(UploadAnswers.Of(await desk.FindAsync(http.Caller().TenantId, upload, http.RequestAborted)));
 
-    private static async Task<IResult> ListBlocksAsync(
-        string upload,
-        HttpContext http,
-        UploadDesk desk,
-        string? pageSize = null,
-        string? pageToken = null
-    )
+    private static async Task<IResult> ListBlocksAsync(string upload, HttpContext http, UploadDesk desk)
     {
         UploadRow row = await desk.FindAsync(http.Caller().TenantId, upload, http.RequestAborted);
-        int size = Number(pageSize, "pageSize", MostBlocks);
-        Fields fields = new();
-        fields.Require(size > 0, "pageSize", $"It must be a number from 1 to {MostBlocks}.");
-        fields.Done();
-        int from = Number(pageToken, "pageToken", 0);
-        return Answer(await desk.ListBlocksAsync(row, from, Math.Min(size, MostBlocks), http.RequestAborted));
+        PageRequest request = new(http, MostBlocks, MostBlocks);
+        int from = (int)((request.Start?.Number + 1) ?? 0);
+        (IReadOnlyList<ApiBlock> page, string? next) = request.Cut(
+            http,
+            await desk.ListBlocksAsync(row, from, request.Size + 1, http.RequestAborted),
+            b => new PageStart(b.Number, default)
+        );
+        return Answer(new ApiBlockList(page, next));
     }
 
     private static async Task<IResult> PutBlockAsync(
@@ -157,11 +153,6 @@ internal static class UploadEndpoints
     }
 
     private static IResult Answer<T>(T value) => Results.Json(value, ApiJson.Answers);
-
-    private static int Number(string? text, string name, int otherwise) =>
-        text is null ? otherwise
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number
-        : throw Fields.Wrong(name, "It must be a number.");
 
     /// <summary>An action without settings.</summary>
     private sealed record Nothing;
