@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using FaceFusion.Batch.EndToEnd.Tests.Support;
 using FaceFusion.Batch.TestKit;
@@ -11,7 +9,7 @@ namespace FaceFusion.Batch.EndToEnd.Tests.Fleet;
 public sealed class ClientTests : IDisposable
 {
     private readonly TestFolder _folder = new();
-    private readonly string _listen = $"127.0.0.1:{FreePort()}";
+    private readonly string _listen = $"127.0.0.1:{FreePort.Find()}";
 
     [Fact]
     public async Task SubmitWatchDownload_CoordinatorIsKilledInBetween_ResultIsWholeAndRight()
@@ -118,12 +116,5 @@ public sealed class ClientTests : IDisposable
         HeardFfb up = new("up", "--work", Work, "--listen", _listen, "--drain", "0");
         await up.UntilAsync("is ready");
         return up;
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
