@@ -122,6 +122,10 @@ internal sealed class FleetJobs(ApiConnection connection)
             await connection.AskAsync<ApiAttemptList>(ApiCall.Get($"{PathOf(id)}/chunks/{chunk}/attempts"), stop)
         ).Attempts;
 
+    /// <summary>One try, with what its worker has reported of it.</summary>
+    public Task<ApiAttempt> GetAttemptAsync(string id, int chunk, int attempt, CancellationToken stop) =>
+        connection.AskAsync<ApiAttempt>(ApiCall.Get($"{PathOf(id)}/chunks/{chunk}/attempts/{attempt}"), stop);
+
     /// <summary>Empty before the job has succeeded.</summary>
     public async Task<IReadOnlyList<ApiOutput>> ListOutputsAsync(string id, CancellationToken stop) =>
         (await connection.AskAsync<ApiOutputList>(ApiCall.Get($"{PathOf(id)}/outputs"), stop)).Outputs;

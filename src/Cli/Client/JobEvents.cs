@@ -32,7 +32,7 @@ internal sealed class JobEvents(ApiConnection connection)
 
     /// <summary>Tells each event once, and returns when the job has ended and all is told. A stream that breaks off is taken up again.</summary>
     /// <exception cref="ApiCallException">The first answer was a refusal, or the server stayed away.</exception>
-    public async Task FollowAsync(string job, Action<ApiEvent> tell, CancellationToken stop)
+    public async Task FollowAsync(string job, Func<ApiEvent, Task> tell, CancellationToken stop)
     {
         int last = 0;
         bool wasThere = false;
@@ -66,7 +66,7 @@ internal sealed class JobEvents(ApiConnection connection)
                     if (read.Id > last)
                     {
                         last = read.Id;
-                        tell(read);
+                        await tell(read);
                     }
                 }
 

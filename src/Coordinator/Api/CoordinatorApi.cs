@@ -55,6 +55,7 @@ public static class CoordinatorApi
             .AddSingleton<SourceDesk>()
             .AddSingleton<JobIntake>()
             .AddSingleton<JobShelf>()
+            .AddSingleton<AttemptShelf>()
             .AddSingleton<JobControl>()
             .AddSingleton<OutputShelf>()
             .AddSingleton<EventShelf>()

@@ -30,6 +30,7 @@ public sealed class JobEventsTests
             {
                 told.Add(e);
                 _ = first.TrySetResult();
+                return Task.CompletedTask;
             },
             Stop
         );

@@ -28,6 +28,7 @@ internal sealed class ApiWorld
     /// <summary>What stands in addresses, and is everybody's or a part of something.</summary>
     private readonly Dictionary<string, string> _common = new()
     {
+        ["attempt"] = "1",
         ["block"] = "0",
         ["chunk"] = "0",
         ["model"] = "detector-full-range",
@@ -155,6 +156,15 @@ internal sealed class ApiWorld
         using MemoryStream content = new(Encoding.UTF8.GetBytes("the result"));
         _ = await _host.Get<IBlobStore>().PutAsync(blob, content, CancellationToken.None);
         await using JobsDbContext context = await _host.NewContextAsync();
+        _ = context.Attempts.Add(
+            new AttemptRow
+            {
+                JobId = id,
+                ChunkIndex = 0,
+                Attempt = 1,
+            }
+        );
+        _ = await context.SaveChangesAsync();
         _ = await context
             .Jobs.Where(j => j.Id == id)
             .ExecuteUpdateAsync(set =>
@@ -171,7 +181,9 @@ internal sealed class ApiWorld
             $$"""{"fileName":"a.mp4","sizeBytes":{{BlockBytes}},"sha256":"{{new string('a', 64)}}","purpose":"TARGET"}""";
         _bodies["completeUpload"] = "{}";
         _bodies["createSource"] = $$"""{"name":"c","uploads":["{{photo}}"] }""";
-        _bodies["createJob"] = $$"""
+        _bodies[
+            "createJob"
+        ] = $$"""
             {"target":"{{target}}","sources":["{{sources[0]}}","{{sources[
                 1
             ]}}" ],"priority":7,"labels":{"k":"v"},"chunkFrames":9,

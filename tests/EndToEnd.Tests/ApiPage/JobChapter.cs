@@ -77,6 +77,12 @@ internal static class JobChapter
         );
         await story.AskAsync("Which frames are whose work.", $"GET /v1/jobs/{id}/chunks", 200);
         await story.AskAsync("Every try at a chunk.", $"GET /v1/jobs/{id}/chunks/0/attempts", 200);
+        await story.AskAsync(
+            "One of them, with what its worker has reported: seconds by the clock, and CPU milliseconds by stage. Of one that failed, "
+                + "`failure` says why.",
+            $"GET /v1/jobs/{id}/chunks/0/attempts/1",
+            200
+        );
     }
 
     private static async Task ReadAsync(ApiStory story, string id)

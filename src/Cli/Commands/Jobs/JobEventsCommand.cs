@@ -24,7 +24,15 @@ internal static class JobEventsCommand
                     JobEvents events = new(session.Jobs.Connection);
                     if (session.Get(follow))
                     {
-                        await events.FollowAsync(session.Get(id), e => Print(session.Terminal, e), default);
+                        await events.FollowAsync(
+                            session.Get(id),
+                            e =>
+                            {
+                                Print(session.Terminal, e);
+                                return Task.CompletedTask;
+                            },
+                            default
+                        );
                         return ExitCode.Ok;
                     }
 

@@ -19,6 +19,7 @@ internal static class JobsCommand
             JobWatchCommand.Create(),
             JobDownloadCommand.Create(),
             JobEventsCommand.Create(),
+            JobLogsCommand.Create(),
             JobChangeCommands.Cancel(),
             JobChangeCommands.Retry(),
             JobChangeCommands.Priority(),

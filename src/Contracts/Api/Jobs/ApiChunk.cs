@@ -52,6 +52,12 @@ public sealed record ApiAttempt
     public DateTimeOffset? EndTime { get; init; }
     public string? Worker { get; init; }
     public ApiFailure? Failure { get; init; }
+
+    /// <summary>How long the worker took, as it reported; left out in lists, and where its report is not there (any more).</summary>
+    public double? WallSeconds { get; init; }
+
+    /// <summary>CPU milliseconds by stage of the worker's pipeline; left out with the former.</summary>
+    public IReadOnlyDictionary<string, double>? StageMilliseconds { get; init; }
 }
 
 public sealed record ApiAttemptList(IReadOnlyList<ApiAttempt> Attempts);

@@ -32,6 +32,11 @@ internal static class ChunkEndpoints
             .Produces<ApiAttemptList>()
             .WithName("listAttempts")
             .WithSummary("Every try at a chunk, the oldest first");
+        _ = jobs.MapGet("/{job}/chunks/{chunk:int:min(0)}/attempts/{attempt:int:min(1)}", GetAttemptAsync)
+            .Needs(ApiScope.ReadJobs)
+            .Produces<ApiAttempt>()
+            .WithName("getAttempt")
+            .WithSummary("A try at a chunk, with what its worker has reported of it");
     }
 
     private static async Task<IResult> ListAsync(string job, HttpContext http, JobShelf shelf)
@@ -53,6 +58,19 @@ internal static class ChunkEndpoints
             JobAnswers.Of(await shelf.FindChunkAsync(row, chunk, http.RequestAborted)),
             ApiJson.Answers
         );
+    }
+
+    private static async Task<IResult> GetAttemptAsync(
+        string job,
+        int chunk,
+        int attempt,
+        HttpContext http,
+        JobShelf shelf,
+        AttemptShelf attempts
+    )
+    {
+        JobRow row = await shelf.FindAsync(http.Caller().TenantId, job, http.RequestAborted);
+        return Results.Json(await attempts.GetAsync(row, chunk, attempt, http.RequestAborted), ApiJson.Answers);
     }
 
     private static async Task<IResult> ListAttemptsAsync(
