@@ -61,9 +61,16 @@ public sealed record CoordinatorOptions
     [Range(1, 20)]
     public int FailuresToQuarantine { get; init; } = 3;
 
-    /// <summary>Attempts after which a chunk is quarantined that takes its worker down each time. Default: 10.</summary>
+    /// <summary>
+    /// Attempts after which a chunk is quarantined that takes its worker down each time, and failed attempts after which it is even
+    /// where the fleet has fewer workers than would be asked. Default: 10.
+    /// </summary>
     [Range(1, 100)]
     public int LossesToQuarantine { get; init; } = 10;
+
+    /// <summary>Chunks that a worker failed and others fused, one after another, after which it gets no more work. Default: 3.</summary>
+    [Range(1, 100)]
+    public int StrikesToBlock { get; init; } = 3;
 
     public TimeSpan Heartbeat => TimeSpan.FromSeconds(HeartbeatSeconds);
 

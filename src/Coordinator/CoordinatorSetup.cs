@@ -97,6 +97,7 @@ public static class CoordinatorSetup
             .AddSingleton<LiveWorkers>()
             .AddSingleton<FusionStage>()
             .AddSingleton<CommitMeter>()
+            .AddSingleton<Blocklist>()
             .AddSingleton<CommitLedger>()
             .AddSingleton<CommitStage>()
             .AddSingleton<SidecarShelf>()

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using FaceFusion.Batch.Hosting.Metrics;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -34,9 +35,11 @@ public static class BusSetup
             _ = services.AddSingleton(watched).AddHostedService<BusWatch>();
         }
 
+        services.TryAddSingleton<BusMeter>();
         _ = services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
+            bus.AddReceiveObserver(provider => provider.GetRequiredService<BusMeter>());
             bus.SetKebabCaseEndpointNameFormatter();
             foreach (Action<IBusRegistrationConfigurator> add in added)
             {

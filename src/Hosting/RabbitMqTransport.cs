@@ -1,13 +1,16 @@
 using System.Runtime.CompilerServices;
 using System.Security.Authentication;
+using FaceFusion.Batch.Hosting.Metrics;
 using MassTransit;
+using MassTransit.Middleware;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FaceFusion.Batch.Hosting;
 
 /// <summary>
 /// The bus on RabbitMQ. What must outlive a broker's node is in quorum queues: durable, replicated, with a limit of deliveries
 /// after which a message goes to the queue <c>dead-letters</c>. A consumer that throws has its message, with the reason, in
-/// <c>&lt;queue&gt;_error</c>. Lost connections are made again for as long as the process lives.
+/// <c>&lt;queue&gt;_error</c>; what is of no type that is consumed here goes to <c>&lt;queue&gt;_skipped</c>. Lost connections are made again for as long as the process lives.
 /// </summary>
 internal static class RabbitMqTransport
 {
@@ -20,7 +23,9 @@ internal static class RabbitMqTransport
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void Use(IBusRegistrationConfigurator bus, RabbitMqOptions options)
     {
-        bus.AddConfigureEndpointsCallback((name, endpoint) => Configure(name, endpoint, options));
+        bus.AddConfigureEndpointsCallback(
+            (context, name, endpoint) => Configure(name, endpoint, options, context.GetRequiredService<BusMeter>())
+        );
         bus.UsingRabbitMq(
             (context, transport) =>
             {
@@ -49,7 +54,12 @@ internal static class RabbitMqTransport
         );
     }
 
-    private static void Configure(string name, IReceiveEndpointConfigurator endpoint, RabbitMqOptions options)
+    private static void Configure(
+        string name,
+        IReceiveEndpointConfigurator endpoint,
+        RabbitMqOptions options,
+        BusMeter meter
+    )
     {
         if (endpoint is not IRabbitMqReceiveEndpointConfigurator queue)
         {
@@ -64,6 +74,11 @@ internal static class RabbitMqTransport
             return;
         }
 
+        queue.ConfigureDeadLetter(pipe =>
+        {
+            pipe.UseExecute(meter.Skipped);
+            pipe.UseFilter(new DeadLetterTransportFilter());
+        });
         queue.SetQuorumQueue();
         queue.SetQueueArgument("x-delivery-limit", options.DeliveryLimit);
         queue.SetQueueArgument(

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using FaceFusion.Batch.Hosting.Metrics;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -16,6 +17,8 @@ public sealed record Called(int Number);
 internal sealed class Station(IHost host) : IAsyncDisposable
 {
     public Heard Heard { get; } = host.Services.GetRequiredService<Heard>();
+
+    public BusMeter Meter { get; } = host.Services.GetRequiredService<BusMeter>();
 
     public IBus Bus { get; } = host.Services.GetRequiredService<IBus>();
 

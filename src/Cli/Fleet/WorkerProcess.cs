@@ -78,7 +78,10 @@ internal static class WorkerProcess
         {
             _ = builder
                 .Services.AddSingleton(new StatusOptions(listen, Ready))
-                .AddSingleton(services => new PrometheusPage([services.GetRequiredService<WorkMeter>().Meter]))
+                .AddSingleton(services => new PrometheusPage([
+                    services.GetRequiredService<WorkMeter>().Meter,
+                    services.GetRequiredService<BusMeter>().Meter,
+                ]))
                 .AddHostedService<StatusServer>();
         }
 

@@ -48,7 +48,10 @@ public static class CoordinatorApi
             .AddSingleton<ApiKeys>()
             .AddSingleton<Readiness>()
             .AddSingleton<WorkOwed>()
-            .AddSingleton(services => new PrometheusPage([services.GetRequiredService<CommitMeter>().Meter]))
+            .AddSingleton(services => new PrometheusPage([
+                services.GetRequiredService<CommitMeter>().Meter,
+                services.GetRequiredService<BusMeter>().Meter,
+            ]))
             .AddSingleton<Repeats>()
             .AddSingleton<BlockIntake>()
             .AddSingleton<UploadDesk>()

@@ -24,6 +24,11 @@ public sealed class LiveWorkers(
     TimeProvider clock
 )
 {
+    /// <summary>Of one worker. Whoever says more is not believed: the window would follow.</summary>
+    public const int MostSlots = 1024;
+
+    private const int LongestName = 255;
+
     public async Task<LiveSlots> CountAsync(CancellationToken cancellationToken)
     {
         DateTimeOffset since = clock.GetUtcNow() - options.Lease;
@@ -35,16 +40,22 @@ public sealed class LiveWorkers(
         return new LiveSlots(alive.Count, alive.Sum(w => w.Slots), alive.Sum(w => w.Busy));
     }
 
+    /// <summary>A worker that nobody knew is known from its first word on; one with an impossible name never is.</summary>
     public async Task ReportAsync(WorkerReported report, CancellationToken cancellationToken)
     {
+        if (report.WorkerId.Length is 0 or > LongestName)
+        {
+            return;
+        }
+
+        int slots = Math.Clamp(report.Slots, 0, MostSlots);
+        int busy = Math.Clamp(report.Busy, 0, slots);
         DateTimeOffset now = clock.GetUtcNow();
         await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
         IQueryable<WorkerRow> own = context.Workers.Where(w => w.Id == report.WorkerId);
         int known = await own.ExecuteUpdateAsync(
             set =>
-                set.SetProperty(w => w.Slots, report.Slots)
-                    .SetProperty(w => w.Busy, report.Busy)
-                    .SetProperty(w => w.LastSeen, now),
+                set.SetProperty(w => w.Slots, slots).SetProperty(w => w.Busy, busy).SetProperty(w => w.LastSeen, now),
             cancellationToken
         );
         if (known == 1)
@@ -62,8 +73,8 @@ public sealed class LiveWorkers(
                 new WorkerRow
                 {
                     Id = report.WorkerId,
-                    Slots = report.Slots,
-                    Busy = report.Busy,
+                    Slots = slots,
+                    Busy = busy,
                     LastSeen = now,
                 }
             );
@@ -86,7 +97,14 @@ public sealed class LiveWorkers(
         await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
         int known = await context
             .Workers.Where(w => w.Id == workerId)
-            .ExecuteUpdateAsync(set => set.SetProperty(w => w.IsDraining, isDraining), cancellationToken);
+            .ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(w => w.IsDraining, isDraining)
+                        // Whoever has it work again has seen to it.
+                        .SetProperty(w => w.BlockedAt, w => isDraining ? w.BlockedAt : null)
+                        .SetProperty(w => w.Strikes, w => isDraining ? w.Strikes : 0),
+                cancellationToken
+            );
         if (known == 0)
         {
             return false;

@@ -14,6 +14,7 @@ public sealed class CommitMeter : IDisposable
     private readonly Counter<long> _chunks;
     private readonly Counter<long> _frames;
     private readonly Counter<long> _attempts;
+    private readonly Counter<long> _refused;
     private readonly Histogram<double> _batch;
     private readonly Histogram<double> _seconds;
 
@@ -25,6 +26,11 @@ public sealed class CommitMeter : IDisposable
             "ffb_attempts_ended_total",
             null,
             "Attempts at chunks, by how they ended."
+        );
+        _refused = Meter.CreateCounter<long>(
+            "ffb_chunks_refused_total",
+            null,
+            "Segments told of by attempts that do not count any more, or of jobs that have ended."
         );
         _batch = Meter.CreateHistogram(
             "ffb_commit_batch_chunks",
@@ -68,6 +74,8 @@ public sealed class CommitMeter : IDisposable
             }
         }
     }
+
+    public void Refused() => _refused.Add(1);
 
     public void Ended(AttemptOutcome outcome) =>
         _attempts.Add(1, new KeyValuePair<string, object?>("outcome", outcome.ToString().ToLowerInvariant()));

@@ -17,6 +17,7 @@ public sealed partial class CommitStage(
     JobLedger jobs,
     FusionStage fusion,
     SidecarShelf sidecars,
+    Blocklist blocklist,
     IBlobStore store,
     WakeSignal wake,
     CommitMeter meter,
@@ -38,7 +39,7 @@ public sealed partial class CommitStage(
         IReadOnlyList<ChunkFused> accepted = await commits.AcceptAsync(sound, cancellationToken);
         foreach (ChunkFused fused in sound.Except(accepted))
         {
-            LogRefused(fused.JobId, fused.ChunkIndex, fused.Attempt);
+            Refuse(fused);
         }
 
         foreach (ChunkFused fused in accepted)
@@ -47,6 +48,7 @@ public sealed partial class CommitStage(
         }
 
         meter.Accepted(accepted);
+        await blocklist.JudgeAsync(accepted, cancellationToken);
         wake.Set();
         foreach (Guid jobId in accepted.Select(fused => fused.JobId).Distinct())
         {
@@ -78,7 +80,7 @@ public sealed partial class CommitStage(
                     || chunk.Attempt != fused.Attempt
                 )
                 {
-                    LogRefused(fused.JobId, fused.ChunkIndex, fused.Attempt);
+                    Refuse(fused);
                 }
                 else if (await FindFlawAsync(job, chunk, fused, stop) is { } flaw)
                 {
@@ -94,6 +96,12 @@ public sealed partial class CommitStage(
             }
         );
         return [.. sound];
+    }
+
+    private void Refuse(ChunkFused fused)
+    {
+        meter.Refused();
+        LogRefused(fused.JobId, fused.ChunkIndex, fused.Attempt);
     }
 
     /// <summary>What is wrong with a reported segment, by what the store and the plan say; null: nothing.</summary>

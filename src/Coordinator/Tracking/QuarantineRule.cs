@@ -39,7 +39,8 @@ public static class QuarantineRule
         int tries = options.IsEmbedded
             ? failed.Count + 1
             : failed.Select(a => a.WorkerId).Append(newest.WorkerId).Distinct().Count();
-        return tries >= options.FailuresToQuarantine;
+        // A fleet of one or two would try for ever.
+        return tries >= options.FailuresToQuarantine || failed.Count + 1 >= options.LossesToQuarantine;
     }
 
     /// <summary>The job's failure when a chunk is over: the cause, with its place.</summary>

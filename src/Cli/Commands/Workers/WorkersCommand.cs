@@ -103,7 +103,7 @@ internal static class WorkersCommand
                 worker.State switch
                 {
                     WorkerStep.Live => Color.Green,
-                    WorkerStep.Lost => Color.Red,
+                    WorkerStep.Lost or WorkerStep.Blocked => Color.Red,
                     _ => Color.Yellow,
                 }
             );

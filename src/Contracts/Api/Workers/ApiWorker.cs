@@ -11,6 +11,9 @@ public enum WorkerStep
     /// <summary>It works on nothing and takes nothing until it is resumed.</summary>
     Drained,
 
+    /// <summary>Taken out of work: it failed several chunks that others then fused. Resume it when it is mended.</summary>
+    Blocked,
+
     /// <summary>It has said that it ends.</summary>
     Stopped,
 
@@ -32,6 +35,12 @@ public sealed record ApiWorker
 
     /// <summary>It was told to take nothing more; a new process of the same machine is not told.</summary>
     public required bool Draining { get; init; }
+
+    /// <summary>Chunks that it failed and others then fused, since it last fused one itself.</summary>
+    public required int Strikes { get; init; }
+
+    /// <summary>When it was taken out of work for them; left out: it was not.</summary>
+    public DateTimeOffset? BlockTime { get; init; }
 
     /// <summary>Since it was last heard of.</summary>
     public required double HeartbeatAgeSeconds { get; init; }

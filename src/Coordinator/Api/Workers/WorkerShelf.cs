@@ -61,12 +61,15 @@ internal sealed class WorkerShelf(
             State =
                 worker.Slots == 0 ? WorkerStep.Stopped
                 : age >= options.Lease ? WorkerStep.Lost
+                : worker.BlockedAt is not null ? WorkerStep.Blocked
                 : !worker.IsDraining ? WorkerStep.Live
                 : worker.Busy > 0 ? WorkerStep.Draining
                 : WorkerStep.Drained,
             Slots = worker.Slots,
             Busy = worker.Busy,
             Draining = worker.IsDraining,
+            Strikes = worker.Strikes,
+            BlockTime = worker.BlockedAt,
             HeartbeatAgeSeconds = Math.Round(Math.Max(0, age.TotalSeconds), 3),
             Running = running,
         };
