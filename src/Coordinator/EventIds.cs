@@ -19,4 +19,5 @@ public static class EventIds
     public const int OrphansDeleted = 2022;
     public const int RequestFailed = 2030;
     public const int UploadChecked = 2031;
+    public const int WebhookFailed = 2040;
 }

@@ -38,6 +38,22 @@ public sealed class ManualTimeProvider : TimeProvider
         }
     }
 
+    /// <summary>As on a machine that has slept: what was due in between fires once, at the end.</summary>
+    public void Jump(TimeSpan span)
+    {
+        ManualTimer[] due;
+        lock (_lock)
+        {
+            _now += span;
+            due = [.. _timers.Where(t => t.DueAt <= _now).OrderBy(t => t.DueAt)];
+        }
+
+        foreach (ManualTimer timer in due)
+        {
+            timer.FireOnce();
+        }
+    }
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         ManualTimer timer = new(this, callback, state);
@@ -77,6 +93,12 @@ public sealed class ManualTimeProvider : TimeProvider
             _period = period;
             DueAt = dueTime == Timeout.InfiniteTimeSpan ? DateTimeOffset.MaxValue : clock.GetUtcNow() + dueTime;
             return true;
+        }
+
+        public void FireOnce()
+        {
+            DueAt = _period > TimeSpan.Zero ? clock.GetUtcNow() + _period : DateTimeOffset.MaxValue;
+            callback(state);
         }
 
         public void Fire()

@@ -6,6 +6,8 @@ public static class ApiIds
     public const string Job = "job_";
     public const string Upload = "upl_";
     public const string Source = "src_";
+    public const string Webhook = "whk_";
+    public const string Delivery = "dlv_";
 
     public static string Write(string prefix, Guid id) => $"{prefix}{id:N}";
 

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Net;
 
 namespace FaceFusion.Batch.Coordinator.Api;
 
@@ -32,6 +33,20 @@ public sealed record ApiOptions
     /// <summary>Streams of events and held polls that all tenants may have, in each process. Default: 2000.</summary>
     [Range(1, 10_000)]
     public int Streams { get; init; } = 2000;
+
+    /// <summary>Webhooks that a tenant may have. Default: 20.</summary>
+    [Range(1, 1000)]
+    public int WebhooksPerTenant { get; init; } = 20;
+
+    /// <summary>Secrets that may sign one webhook at a time. Default: 5.</summary>
+    [Range(2, 20)]
+    public int SecretsPerWebhook { get; init; } = 5;
+
+    /// <summary>
+    /// Networks that webhooks may lead into beside public addresses, there by http too. Whoever has a key with the scope
+    /// <c>webhooks</c> can have requests sent to them. Default: none.
+    /// </summary>
+    public IReadOnlyList<IPNetwork> WebhookNetworks { get; init; } = [];
 
     /// <summary>Longest that <c>Prefer: wait</c> holds an answer back, in seconds. Default: 60.</summary>
     [Range(0, 600)]

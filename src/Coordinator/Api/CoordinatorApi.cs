@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Diagnostics;
+using System.Net;
 using FaceFusion.Batch.Contracts.Api;
 using FaceFusion.Batch.Coordinator.Api.Access;
 using FaceFusion.Batch.Coordinator.Api.Description;
@@ -12,8 +13,10 @@ using FaceFusion.Batch.Coordinator.Api.Outputs;
 using FaceFusion.Batch.Coordinator.Api.Problems;
 using FaceFusion.Batch.Coordinator.Api.Sources;
 using FaceFusion.Batch.Coordinator.Api.Uploads;
+using FaceFusion.Batch.Coordinator.Api.Webhooks;
 using FaceFusion.Batch.Coordinator.Api.Workers;
 using FaceFusion.Batch.Coordinator.Observing;
+using FaceFusion.Batch.Coordinator.Webhooks;
 using FaceFusion.Batch.Hosting.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -65,6 +68,15 @@ public static class CoordinatorApi
             .AddSingleton<EventStream>()
             .AddSingleton<OpenStreams>()
             .AddSingleton<WorkerShelf>()
+            .AddSingleton(new WebhookReach(options.WebhookNetworks))
+            .AddSingleton<HostLookup>(Dns.GetHostAddressesAsync)
+            .AddSingleton<WebhookClient>()
+            .AddSingleton<DeliveryLedger>()
+            .AddSingleton<DeliveryRetention>()
+            .AddSingleton<DeliveryMeter>()
+            .AddSingleton<WebhookDesk>()
+            .AddSingleton<DeliveryShelf>()
+            .AddHostedService<DeliveryLoop>()
             .Configure<JsonOptions>(json =>
             {
                 json.SerializerOptions.PropertyNameCaseInsensitive = false;
@@ -93,6 +105,7 @@ public static class CoordinatorApi
         JobEndpoints.Map(v1);
         WorkerEndpoints.Map(v1);
         ModelEndpoints.Map(v1);
+        WebhookEndpoints.Map(v1);
     }
 
     /// <summary>A span is called after the route, not after the ids in the path.</summary>

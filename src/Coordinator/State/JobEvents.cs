@@ -1,4 +1,5 @@
 using FaceFusion.Batch.Contracts.Values;
+using FaceFusion.Batch.Coordinator.Webhooks;
 using Microsoft.EntityFrameworkCore;
 
 namespace FaceFusion.Batch.Coordinator.State;
@@ -29,10 +30,18 @@ public static class JobEvents
         }
     }
 
-    /// <summary>Stores that the job stands at this state now.</summary>
+    /// <summary>Stores that the job stands at this state now, for whoever reads its events and for webhooks.</summary>
+    /// <param name="context">In a transaction that has changed the job's row.</param>
+    /// <param name="jobId">The job.</param>
+    /// <param name="from">Where it stood; null: nowhere, or it does not matter as it has begun anew or ended.</param>
+    /// <param name="state">Where it stands.</param>
+    /// <param name="code">Of its failure.</param>
+    /// <param name="now">The time of the event.</param>
+    /// <param name="cancellationToken">Nothing is stored.</param>
     public static async Task TellStateAsync(
         this JobsDbContext context,
         Guid jobId,
+        JobState? from,
         JobState state,
         string? code,
         DateTimeOffset now,
@@ -49,5 +58,6 @@ public static class JobEvents
         };
         await context.AddEventsAsync([told], cancellationToken);
         _ = await context.SaveChangesAsync(cancellationToken);
+        await context.TellJobMovedAsync(jobId, from, now, cancellationToken);
     }
 }

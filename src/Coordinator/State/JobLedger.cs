@@ -60,7 +60,7 @@ public sealed class JobLedger(
 
         if (state != seen.State)
         {
-            await context.TellStateAsync(seen.Id, state, null, clock.GetUtcNow(), cancellationToken);
+            await context.TellStateAsync(seen.Id, seen.State, state, null, clock.GetUtcNow(), cancellationToken);
         }
 
         await change.CommitAsync(cancellationToken);
@@ -150,7 +150,7 @@ public sealed class JobLedger(
             return false;
         }
 
-        await context.TellStateAsync(jobId, next, null, now, cancellationToken);
+        await context.TellStateAsync(jobId, state, next, null, now, cancellationToken);
         return true;
     }
 
@@ -215,7 +215,7 @@ public sealed class JobLedger(
             return false;
         }
 
-        await context.TellStateAsync(jobId, end, failure?.Code, now, cancellationToken);
+        await context.TellStateAsync(jobId, null, end, failure?.Code, now, cancellationToken);
         await change.CommitAsync(cancellationToken);
         return true;
     }

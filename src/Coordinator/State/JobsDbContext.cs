@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace FaceFusion.Batch.Coordinator.State;
 
 /// <summary>
-/// Jobs, their chunks, the attempts at them, what happened to them, the workers, and what users brought. Used directly; there is no layer over it.
+/// Jobs, their chunks, the attempts at them, what happened to them, who is told of it, the workers, and what users brought. Used directly; there is no layer over it.
 /// </summary>
 public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbContext(options)
 {
@@ -21,6 +21,9 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
     public DbSet<UploadRow> Uploads => Set<UploadRow>();
     public DbSet<SourceRow> Sources => Set<SourceRow>();
     public DbSet<IdempotencyRow> Idempotency => Set<IdempotencyRow>();
+    public DbSet<WebhookRow> Webhooks => Set<WebhookRow>();
+    public DbSet<WebhookDeliveryRow> WebhookDeliveries => Set<WebhookDeliveryRow>();
+    public DbSet<WebhookAttemptRow> WebhookAttempts => Set<WebhookAttemptRow>();
 
     /// <summary>A job that was loaded and changed gets its next version here.</summary>
     public override Task<int> SaveChangesAsync(
@@ -50,6 +53,8 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
         _ = configurationBuilder.Properties<ReplayState>().HaveConversion<string>();
         _ = configurationBuilder.Properties<UploadState>().HaveConversion<string>();
         _ = configurationBuilder.Properties<UploadPurpose>().HaveConversion<string>();
+        _ = configurationBuilder.Properties<WebhookStop>().HaveConversion<string>();
+        _ = configurationBuilder.Properties<DeliveryState>().HaveConversion<string>();
     }
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -64,6 +69,9 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
         _ = modelBuilder.Entity<UploadRow>(ConfigureUploads);
         _ = modelBuilder.Entity<SourceRow>(ConfigureSources);
         _ = modelBuilder.Entity<IdempotencyRow>(ConfigureIdempotency);
+        _ = modelBuilder.Entity<WebhookRow>(WebhookTables.Configure);
+        _ = modelBuilder.Entity<WebhookDeliveryRow>(WebhookTables.Configure);
+        _ = modelBuilder.Entity<WebhookAttemptRow>(WebhookTables.Configure);
     }
 
     private static void ConfigureJobs(EntityTypeBuilder<JobRow> job)

@@ -173,7 +173,7 @@ public sealed class JobBook(IDbContextFactory<JobsDbContext> contexts, TimeProvi
     {
         _ = context.Jobs.Add(draft.ToRow(now));
         _ = await context.SaveChangesAsync(cancellationToken);
-        await context.TellStateAsync(draft.Id, JobState.Queued, null, now, cancellationToken);
+        await context.TellStateAsync(draft.Id, null, JobState.Queued, null, now, cancellationToken);
     }
 
     /// <summary>Saves the job as it was changed, begun again if it has ended.</summary>
@@ -215,7 +215,7 @@ public sealed class JobBook(IDbContextFactory<JobsDbContext> contexts, TimeProvi
             .Chunks.Where(c => c.JobId == job.Id && c.State == ChunkState.Fused)
             .SumAsync(c => c.End - c.Start, cancellationToken);
         _ = await context.SaveChangesAsync(cancellationToken);
-        await context.TellStateAsync(job.Id, job.State, null, now, cancellationToken);
+        await context.TellStateAsync(job.Id, null, job.State, null, now, cancellationToken);
     }
 
     /// <summary>What the run before left in flight or in quarantine waits again, and its failures count no more.</summary>

@@ -55,6 +55,7 @@ internal sealed class ApiHost : IAsyncDisposable
     /// <param name="coordinator">Options of the Coordinator other than the usual ones.</param>
     /// <param name="press">A worker's work; null: nobody works.</param>
     /// <param name="log">Hears what the product logs, and of the libraries what the product lets them.</param>
+    /// <param name="add">Services beside the usual ones, or in place of them.</param>
     public static async Task<ApiHost> OpenAsync(
         TemporaryFolder folder,
         string kind = "sqlite",
@@ -62,7 +63,8 @@ internal sealed class ApiHost : IAsyncDisposable
         Func<ApiOptions, ApiOptions>? change = null,
         Func<CoordinatorOptions, CoordinatorOptions>? coordinator = null,
         SegmentPress? press = null,
-        HeardLines? log = null
+        HeardLines? log = null,
+        Action<IServiceCollection>? add = null
     )
     {
         PostgresDatabase? database = kind == "postgres" ? await PostgresDatabase.MakeAsync() : null;
@@ -103,6 +105,7 @@ internal sealed class ApiHost : IAsyncDisposable
                 .AddFilter<HeardLines>("MassTransit", LogLevel.Warning);
         }
 
+        add?.Invoke(builder.Services);
         WebApplication app = builder.Build();
         app.MapApi();
         await app.StartAsync();

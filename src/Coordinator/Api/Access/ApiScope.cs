@@ -9,9 +9,12 @@ public static class ApiScope
     public const string WriteJobs = "jobs:write";
 
     public const string Workers = "workers";
+
+    /// <summary>To say which addresses are told of a tenant's jobs, and to read what they were told.</summary>
+    public const string Webhooks = "webhooks";
     public const string Admin = "admin";
 
-    public static IReadOnlyList<string> All { get; } = [ReadJobs, WriteJobs, Workers, Admin];
+    public static IReadOnlyList<string> All { get; } = [ReadJobs, WriteJobs, Workers, Webhooks, Admin];
 }
 
 /// <summary>On an endpoint: the scope that it asks for.</summary>

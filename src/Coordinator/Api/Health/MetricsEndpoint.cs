@@ -1,4 +1,5 @@
 using FaceFusion.Batch.Coordinator.Observing;
+using FaceFusion.Batch.Coordinator.Webhooks;
 using FaceFusion.Batch.Hosting.Metrics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -12,9 +13,10 @@ internal static class MetricsEndpoint
         _ = routes
             .MapGet(
                 "/metrics",
-                async (WorkOwed owed, PrometheusPage page, CancellationToken stop) =>
+                async (WorkOwed owed, DeliveryMeter deliveries, PrometheusPage page, CancellationToken stop) =>
                 {
                     await owed.RefreshAsync(stop);
+                    await deliveries.RefreshAsync(stop);
                     return TypedResults.Text(page.Write(), PrometheusPage.ContentType);
                 }
             )

@@ -4,6 +4,7 @@ using FaceFusion.Batch.Coordinator.Api.Bodies;
 using FaceFusion.Batch.Coordinator.Api.Problems;
 using FaceFusion.Batch.Coordinator.Dispatching;
 using FaceFusion.Batch.Coordinator.State;
+using FaceFusion.Batch.Coordinator.Webhooks;
 using FaceFusion.Batch.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
@@ -121,6 +122,7 @@ internal sealed class JobControl(
             };
             await context.AddEventsAsync([told], CancellationToken.None);
             _ = await context.SaveChangesAsync();
+            await context.TellJobPausedAsync(job.Id, now, CancellationToken.None);
             await change.CommitAsync();
         }
 

@@ -44,6 +44,12 @@ internal sealed class JobShelf(IDbContextFactory<JobsDbContext> contexts)
     public async Task<ApiProgress> ProgressAsync(JobRow job, CancellationToken stop)
     {
         await using JobsDbContext context = await contexts.CreateDbContextAsync(stop);
+        return await ProgressAsync(context, job, stop);
+    }
+
+    /// <summary>The same inside a transaction of the caller.</summary>
+    public static async Task<ApiProgress> ProgressAsync(JobsDbContext context, JobRow job, CancellationToken stop)
+    {
         var groups = await context
             .Chunks.Where(c => c.JobId == job.Id)
             .GroupBy(c => c.State)

@@ -15,12 +15,14 @@ public sealed record ProblemKind(string Slug, int Status, string Title, bool IsR
     public static readonly ProblemKind InvalidState = new("invalid-state", 409, "Its state does not allow this");
     public static readonly ProblemKind InFlight = new("request-in-flight", 409, "The same request is in flight", true);
     public static readonly ProblemKind Incomplete = new("upload-incomplete", 409, "Blocks are missing", true);
+    public static readonly ProblemKind WebhookLimit = new("webhook-limit", 409, "There are as many webhooks as may be");
     public static readonly ProblemKind Expired = new("upload-expired", 410, "The upload has expired");
     public static readonly ProblemKind Stale = new("precondition-failed", 412, "It has changed since");
     public static readonly ProblemKind TooLarge = new("too-large", 413, "The request is too large");
     public static readonly ProblemKind MediaType = new("unsupported-media-type", 415, "The content type is not taken");
     public static readonly ProblemKind Range = new("range-not-satisfiable", 416, "There are no such bytes");
     public static readonly ProblemKind KeyReused = new("idempotency-key-reused", 422, "The key was used otherwise");
+    public static readonly ProblemKind WebhookUrl = new("webhook-url-refused", 422, "The address is not allowed");
     public static readonly ProblemKind MatchNeeded = new("precondition-required", 428, "If-Match is needed");
     public static readonly ProblemKind TooMany = new("too-many-requests", 429, "There are too many of these", true);
     public static readonly ProblemKind Internal = new("internal", 500, "Something went wrong that should not have");
