@@ -9,6 +9,7 @@ using FaceFusion.Batch.Cli.Commands.Jobs;
 using FaceFusion.Batch.Cli.Commands.Keys;
 using FaceFusion.Batch.Cli.Commands.Models;
 using FaceFusion.Batch.Cli.Commands.Submit;
+using FaceFusion.Batch.Cli.Commands.Webhooks;
 using FaceFusion.Batch.Cli.Commands.Workers;
 using FaceFusion.Batch.Cli.Terminals;
 using FaceFusion.Batch.Contracts.Errors;
@@ -110,6 +111,7 @@ internal static class CommandLine
             JobsCommand.Create(),
             ChunksCommand.Create(),
             WorkersCommand.Create(),
+            WebhooksCommand.Create(),
             ModelsCommand.Create(),
             UpCommand.Create(),
             KeysCommand.Create(),

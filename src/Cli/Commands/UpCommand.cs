@@ -34,6 +34,7 @@ internal static class UpCommand
         [
             FleetOptions.Work,
             FleetOptions.Listen,
+            FleetOptions.WebhookNetworks,
             FleetOptions.SlotCount,
             FleetOptions.Drain,
             FleetOptions.Otlp,

@@ -21,6 +21,7 @@ internal static class CoordinatorProcess
         FleetOptions.Container,
         FleetOptions.Roles,
         FleetOptions.Listen,
+        FleetOptions.WebhookNetworks,
         FleetOptions.Work,
         FleetOptions.Drain,
         FleetOptions.Heartbeat,

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.ComponentModel.DataAnnotations;
+using System.Net;
 using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Coordinator.Api;
 using FaceFusion.Batch.Coordinator.State;
@@ -87,6 +88,14 @@ internal static class FleetOptions
             "A collector for traces and metrics, OTLP over HTTP, such as http://127.0.0.1:4318 (default: nothing is sent)"
         );
 
+    public static Setting WebhookNetworks { get; } =
+        new(
+            "--webhook-networks",
+            "FFB_WEBHOOK_NETWORKS",
+            "10.1.0.0/16,…",
+            "Networks that webhooks may lead into, also by http, beside public addresses by https (default: none)"
+        );
+
     public static Setting LogFormat { get; } =
         new("--log-format", "FFB_LOG_FORMAT", "text|json", "How log lines on stderr are written (default: text)");
 
@@ -149,7 +158,31 @@ internal static class FleetOptions
         }
 
         bool isApi = roles.Contains("api");
-        return (isApi ? ApiAt(listen ?? Listen.Require(parsed)) : null, roles.Contains("media"));
+        ApiOptions? api = isApi
+            ? ApiAt(listen ?? Listen.Require(parsed)) with
+            {
+                WebhookNetworks = ReadNetworks(parsed),
+            }
+            : null;
+        return (api, roles.Contains("media"));
+    }
+
+    /// <exception cref="InvalidRecipeException">One is none.</exception>
+    private static IReadOnlyList<IPNetwork> ReadNetworks(ParseResult parsed)
+    {
+        List<IPNetwork> networks = [];
+        foreach (string text in WebhookNetworks.Read(parsed)?.Split(',', StringSplitOptions.TrimEntries) ?? [])
+        {
+            networks.Add(
+                IPNetwork.TryParse(text, out IPNetwork network)
+                    ? network
+                    : throw Setting.Wrong(
+                        $"--webhook-networks {text} is no network such as 10.1.0.0/16 or fd12::/16, without bits behind its length."
+                    )
+            );
+        }
+
+        return networks;
     }
 
     /// <summary>Null: nothing is sent.</summary>

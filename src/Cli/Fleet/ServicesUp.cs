@@ -44,6 +44,7 @@ internal static class ServicesUp
                         ["FFB_POSTGRES"] = servers.Postgres,
                         ["FFB_BLOBS"] = servers.Blobs,
                         ["FFB_LISTEN"] = FleetOptions.Listen.Read(parsed),
+                        ["FFB_WEBHOOK_NETWORKS"] = FleetOptions.WebhookNetworks.Read(parsed),
                     }
                 )
             );

@@ -1,7 +1,9 @@
 using FaceFusion.Batch.Contracts.Api;
 using FaceFusion.Batch.Contracts.Api.Webhooks;
 using FaceFusion.Batch.Coordinator.Api.Access;
+using FaceFusion.Batch.Coordinator.Api.Description;
 using FaceFusion.Batch.Coordinator.Api.Paging;
+using FaceFusion.Batch.Coordinator.Api.Problems;
 using FaceFusion.Batch.Coordinator.State;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -20,6 +22,11 @@ internal static class DeliveryEndpoints
                 "listDeliveries",
                 "What was and is to be sent to a webhook, the newest first, in pages; filter by state"
             )
+            .Honours(
+                Parameters.PageSize,
+                Parameters.PageToken,
+                Parameters.Filter("state = PENDING, state = DELIVERED or state = FAILED.")
+            )
             .Produces<ApiDeliveryList>();
         _ = WebhookEndpoints
             .Describe(
@@ -34,6 +41,7 @@ internal static class DeliveryEndpoints
                 "replayDelivery",
                 "Send it again now, with the same id and body"
             )
+            .Fails(ProblemKind.InvalidState)
             .Produces<ApiDelivery>(202);
     }
 

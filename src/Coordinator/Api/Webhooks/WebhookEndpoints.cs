@@ -3,9 +3,11 @@ using FaceFusion.Batch.Contracts.Api;
 using FaceFusion.Batch.Contracts.Api.Webhooks;
 using FaceFusion.Batch.Coordinator.Api.Access;
 using FaceFusion.Batch.Coordinator.Api.Bodies;
+using FaceFusion.Batch.Coordinator.Api.Description;
 using FaceFusion.Batch.Coordinator.Api.Idempotency;
 using FaceFusion.Batch.Coordinator.Api.Jobs;
 using FaceFusion.Batch.Coordinator.Api.Paging;
+using FaceFusion.Batch.Coordinator.Api.Problems;
 using FaceFusion.Batch.Coordinator.State;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -24,9 +26,12 @@ internal static class WebhookEndpoints
                 "createWebhook",
                 "Have an address told of events; the answer shows its secret this once"
             )
+            .Honours(Parameters.IdempotencyKey)
+            .Fails(ProblemKind.WebhookUrl, ProblemKind.WebhookLimit)
             .Accepts<CreateWebhook>(RequestBody.Json)
             .Produces<ApiWebhook>(201);
         _ = Describe(webhooks.MapGet("", ListAsync), "listWebhooks", "Your webhooks, in pages")
+            .Honours(Parameters.PageSize, Parameters.PageToken)
             .Produces<ApiWebhookList>();
         _ = Describe(
                 webhooks.MapGet("/{webhook}", GetAsync),
@@ -39,6 +44,8 @@ internal static class WebhookEndpoints
                 "patchWebhook",
                 "Change address, events or label, or disable and enable it; If-Match is needed"
             )
+            .Honours(Parameters.IfMatch)
+            .Fails(ProblemKind.WebhookUrl)
             .Accepts<PatchWebhook>(RequestBody.MergePatch, RequestBody.Json)
             .Produces<ApiWebhook>();
         _ = Describe(
@@ -46,14 +53,19 @@ internal static class WebhookEndpoints
                 "deleteWebhook",
                 "Forget it and all that was sent to it; If-Match is needed"
             )
+            .Honours(Parameters.IfMatch)
             .Produces(204);
         _ = Describe(webhooks.MapPost("/{webhook}:test", TestAsync), "testWebhook", "Send it a webhook.test now")
+            .Fails(ProblemKind.InvalidState)
             .Produces<ApiDelivery>(202);
         _ = Describe(
                 webhooks.MapPost("/{webhook}:rotateSecret", RotateAsync),
                 "rotateWebhookSecret",
                 "Make another secret, which the answer shows this once; the one so far signs beside it for a while"
             )
+            .Honours(Parameters.IdempotencyKey)
+            .Fails(ProblemKind.InvalidState, ProblemKind.Stale)
+            .MayTake<RotateSecret>()
             .Produces<ApiWebhook>();
         DeliveryEndpoints.Map(webhooks);
     }
