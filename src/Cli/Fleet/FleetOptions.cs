@@ -168,7 +168,7 @@ internal static class FleetOptions
     }
 
     /// <exception cref="InvalidRecipeException">One is none.</exception>
-    private static IReadOnlyList<IPNetwork> ReadNetworks(ParseResult parsed)
+    private static List<IPNetwork> ReadNetworks(ParseResult parsed)
     {
         List<IPNetwork> networks = [];
         foreach (string text in WebhookNetworks.Read(parsed)?.Split(',', StringSplitOptions.TrimEntries) ?? [])
@@ -176,9 +176,7 @@ internal static class FleetOptions
             networks.Add(
                 IPNetwork.TryParse(text, out IPNetwork network)
                     ? network
-                    : throw Setting.Wrong(
-                        $"--webhook-networks {text} is no network such as 10.1.0.0/16 or fd12::/16, without bits behind its length."
-                    )
+                    : throw Setting.Wrong($"--webhook-networks {text} is no network such as 10.1.0.0/16 or fd12::/16.")
             );
         }
 

@@ -13,7 +13,7 @@ public sealed class CompleteCommandTests
     [InlineData("jobs atch", "")]
     [InlineData("jobs list --st", "--state")]
     [InlineData("jobs list --state ca", "cancelled")]
-    [InlineData("keys create --scope ", "admin jobs:read jobs:write workers")]
+    [InlineData("keys create --scope ", "admin jobs:read jobs:write webhooks workers")]
     [InlineData("completion ", "bash fish pwsh zsh")]
     [InlineData("submit --source ", "")]
     [InlineData("submit --target cl", "")]

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using FaceFusion.Batch.Coordinator;
 using FaceFusion.Batch.Coordinator.Api;
 using FaceFusion.Batch.Coordinator.Api.Access;
@@ -47,7 +48,12 @@ internal sealed class TestFleet : IAsyncDisposable
     public async Task StartAgainAsync()
     {
         WebApplicationBuilder builder = CoordinatorApi.CreateBuilder(
-            new ApiOptions { Url = _url, BlockBytes = BlockBytes }
+            new ApiOptions
+            {
+                Url = _url,
+                BlockBytes = BlockBytes,
+                WebhookNetworks = [IPNetwork.Parse("127.0.0.0/8")],
+            }
         );
         _ = builder
             .Services.AddCoordinator(

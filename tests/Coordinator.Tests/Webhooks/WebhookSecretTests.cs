@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Text;
 using FaceFusion.Batch.Coordinator.State;
 using FaceFusion.Batch.Coordinator.Tests.Support;
 using FaceFusion.Batch.Coordinator.Webhooks;
+using FaceFusion.Batch.TestKit;
 
 namespace FaceFusion.Batch.Coordinator.Tests.Webhooks;
 
@@ -40,6 +42,46 @@ public sealed class WebhookSecretTests
 
         Assert.Equal(string.Join(' ', expected), signed);
     }
+
+    /// <summary>What users are told to verify with does verify, and refuses what it must.</summary>
+    [Fact]
+    public async Task Docs_ThePythonOfThem_VerifiesWhatWeSign()
+    {
+        string[] folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
+        Assert.SkipUnless(folders.Any(f => File.Exists(Path.Combine(f, "python3"))), "There is no python3 here.");
+        string page = await File.ReadAllTextAsync(Path.Combine(Footage.SolutionFolder(), "docs", "fleet.md"), Stop);
+        string code = page.Split("```python\n")[1].Split("```")[0];
+        string secret = WebhookSecret.Make();
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        string signed = WebhookSecret.Sign([WebhookSecret.Make(), secret], "dlv_1", now, "{}"u8);
+        string other = WebhookSecret.Make();
+
+        Assert.Equal("ok", await VerifyAsync(secret, now, "{}"));
+        Assert.Equal("ValueError", await VerifyAsync(secret, now, "{ }"));
+        Assert.Equal("ValueError", await VerifyAsync(other, now, "{}"));
+        Assert.Equal("ValueError", await VerifyAsync(secret, now.AddSeconds(1), "{}"));
+        Assert.Equal("ValueError", await VerifyAsync(secret, now.AddMinutes(-6), "{}"));
+
+        async Task<string> VerifyAsync(string with, DateTimeOffset at, string body)
+        {
+            string script = $$"""
+                {{code}}
+                headers = {"webhook-id": "dlv_1", "webhook-timestamp": "{{at.ToUnixTimeSeconds()}}", "webhook-signature": "{{signed}}"}
+                try:
+                    verify("{{with}}", headers, b"{{body}}")
+                    print("ok")
+                except Exception as e:
+                    print(type(e).__name__)
+                """;
+            ProcessStartInfo start = new("python3") { ArgumentList = { "-c", script }, RedirectStandardOutput = true };
+            using Process python = Process.Start(start)!;
+            string said = await python.StandardOutput.ReadToEndAsync(Stop);
+            await python.WaitForExitAsync(Stop);
+            return said.Trim();
+        }
+    }
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
     public void Signing_OfARetiredSecret_EndsWithItsTime()

@@ -28,12 +28,13 @@ namespace FaceFusion.Batch.Coordinator.State.Migrations
                     FailingSince = table.Column<long>(type: "bigint", nullable: true),
                     Secret = table.Column<string>(type: "text", nullable: false),
                     SecretId = table.Column<Guid>(type: "uuid", nullable: false),
-                    Retired = table.Column<string>(type: "text", nullable: false)
+                    Retired = table.Column<string>(type: "text", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Webhooks", x => x.Id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "WebhookDeliveries",
@@ -51,7 +52,7 @@ namespace FaceFusion.Batch.Coordinator.State.Migrations
                     DueAt = table.Column<long>(type: "bigint", nullable: true),
                     EndedAt = table.Column<long>(type: "bigint", nullable: true),
                     LastStatus = table.Column<int>(type: "integer", nullable: true),
-                    LastError = table.Column<string>(type: "text", nullable: true)
+                    LastError = table.Column<string>(type: "text", nullable: true),
                 },
                 constraints: table =>
                 {
@@ -61,8 +62,10 @@ namespace FaceFusion.Batch.Coordinator.State.Migrations
                         column: x => x.WebhookId,
                         principalTable: "Webhooks",
                         principalColumn: "Id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "WebhookAttempts",
@@ -74,7 +77,7 @@ namespace FaceFusion.Batch.Coordinator.State.Migrations
                     Milliseconds = table.Column<int>(type: "integer", nullable: false),
                     Status = table.Column<int>(type: "integer", nullable: true),
                     Error = table.Column<string>(type: "text", nullable: true),
-                    Answer = table.Column<string>(type: "text", nullable: true)
+                    Answer = table.Column<string>(type: "text", nullable: true),
                 },
                 constraints: table =>
                 {
@@ -84,43 +87,46 @@ namespace FaceFusion.Batch.Coordinator.State.Migrations
                         column: x => x.DeliveryId,
                         principalTable: "WebhookDeliveries",
                         principalColumn: "Id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "IX_WebhookDeliveries_DueAt",
                 table: "WebhookDeliveries",
                 column: "DueAt",
-                filter: "\"State\" = 'Pending'");
+                filter: "\"State\" = 'Pending'"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "IX_WebhookDeliveries_EndedAt",
                 table: "WebhookDeliveries",
                 column: "EndedAt",
-                filter: "\"State\" <> 'Pending'");
+                filter: "\"State\" <> 'Pending'"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "IX_WebhookDeliveries_WebhookId_CreatedAt_Id",
                 table: "WebhookDeliveries",
-                columns: new[] { "WebhookId", "CreatedAt", "Id" });
+                columns: new[] { "WebhookId", "CreatedAt", "Id" }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "IX_Webhooks_TenantId_CreatedAt_Id",
                 table: "Webhooks",
-                columns: new[] { "TenantId", "CreatedAt", "Id" });
+                columns: new[] { "TenantId", "CreatedAt", "Id" }
+            );
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropTable(
-                name: "WebhookAttempts");
+            migrationBuilder.DropTable(name: "WebhookAttempts");
 
-            migrationBuilder.DropTable(
-                name: "WebhookDeliveries");
+            migrationBuilder.DropTable(name: "WebhookDeliveries");
 
-            migrationBuilder.DropTable(
-                name: "Webhooks");
+            migrationBuilder.DropTable(name: "Webhooks");
         }
     }
 }
