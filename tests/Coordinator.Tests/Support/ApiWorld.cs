@@ -3,6 +3,7 @@ using FaceFusion.Batch.Contracts.Api;
 using FaceFusion.Batch.Contracts.Api.Jobs;
 using FaceFusion.Batch.Contracts.Api.Sources;
 using FaceFusion.Batch.Contracts.Api.Uploads;
+using FaceFusion.Batch.Contracts.Api.Webhooks;
 using FaceFusion.Batch.Contracts.Events;
 using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Coordinator.Dispatching;
@@ -71,6 +72,7 @@ internal sealed class ApiWorld
         world._owned["job"] = job.Id;
         world._owned["source"] = source.Id;
         world._owned["upload"] = open.Id;
+        await world.HaveWebhooksAsync();
         world.WriteBodies(job.Target!, [source.Id, second.Id], source.Uploads[0]);
         return world;
     }
@@ -175,6 +177,34 @@ internal sealed class ApiWorld
             );
     }
 
+    /// <summary>Two, and two deliveries of the first that are over: nothing is on its way anywhere.</summary>
+    private async Task HaveWebhooksAsync()
+    {
+        ApiWebhook webhook = await _host.Acme.HookAsync("https://example.com/hook");
+        _ = await _host.Acme.HookAsync("https://example.com/second");
+        Assert.True(ApiIds.TryRead(ApiIds.Webhook, webhook.Id, out Guid id));
+        await using JobsDbContext context = await _host.NewContextAsync();
+        foreach (int second in new[] { 1, 2 })
+        {
+            WebhookDeliveryRow row = new()
+            {
+                Id = Guid.NewGuid(),
+                WebhookId = id,
+                TenantId = "acme",
+                Type = WebhookEvents.JobCompleted,
+                Body = "{}",
+                CreatedAt = webhook.CreateTime.AddSeconds(second),
+                State = DeliveryState.Delivered,
+                EndedAt = webhook.CreateTime.AddSeconds(second),
+            };
+            _ = context.WebhookDeliveries.Add(row);
+            _owned["delivery"] = ApiIds.Write(ApiIds.Delivery, row.Id);
+        }
+
+        _ = await context.SaveChangesAsync();
+        _owned["webhook"] = webhook.Id;
+    }
+
     private void WriteBodies(string target, string[] sources, string photo)
     {
         _bodies["createUpload"] =
@@ -192,6 +222,9 @@ internal sealed class ApiWorld
             "minScore":0.6},"encode":{"crf":20,"preset":"veryfast"},"tracking":{"detectEvery":2} } }
             """;
         _bodies["patchJob"] = """{"priority":8,"labels":{"k":"v"}}""";
+        _bodies["createWebhook"] = """{"url":"https://example.com/hook","events":["job.completed"],"label":"w"}""";
+        _bodies["patchWebhook"] = """{"url":"https://example.com/other","events":["job.completed"],"label":"x"}""";
+        _bodies["rotateWebhookSecret"] = """{"keepHours":1}""";
         _bodies["cancelJob"] = """{"reason":"wrong face"}""";
     }
 }

@@ -66,7 +66,7 @@ internal static class WebhookEndpoints
             .Honours(Parameters.IdempotencyKey)
             .Fails(ProblemKind.InvalidState, ProblemKind.Stale)
             .MayTake<RotateSecret>()
-            .Produces<ApiWebhook>();
+            .Produces<ApiWebhook>(201);
         DeliveryEndpoints.Map(webhooks);
     }
 
@@ -118,7 +118,7 @@ internal static class WebhookEndpoints
                 await desk.RotateAsync(await shelf.FindWebhookAsync(tenant, webhook, default), id, body.Value);
                 WebhookRow row = await shelf.FindWebhookAsync(tenant, webhook, default);
                 ApiWebhook answer = WebhookAnswers.Of(row, clock.GetUtcNow());
-                return Made.Of(200, answer, id, eTag: JobAnswers.TagOf(row.Version));
+                return Made.Of(201, answer, id, eTag: JobAnswers.TagOf(row.Version));
             }
         );
         return await WithSecretAsync(made, webhook, http, shelf);

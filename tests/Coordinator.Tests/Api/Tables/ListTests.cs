@@ -144,6 +144,12 @@ public sealed class ListTests : IDisposable
             await raw.SayAsync(host.Acme, $"GET {url}?filter={new string('a', 64 << 10)}");
             (int status, _) = await raw.HearAsync();
             found.Require(status == 414, $"{list} with 64 kB: {status}");
+            if (list.Id != "listJobs")
+            {
+                // Only these have labels.
+                continue;
+            }
+
             _ = host.Statements.Take();
             Told good = await Told.OfAsync(host.Acme, new(HttpMethod.Get, $"{url}?filter=labels.needle%3Dhaystack"));
             bool isParameter = host.Statements.Take().All(s => !s.Contains("haystack", StringComparison.Ordinal));
