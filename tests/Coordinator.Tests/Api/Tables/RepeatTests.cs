@@ -23,7 +23,8 @@ public sealed class RepeatTests : IDisposable
             making
         );
         Findings found = new();
-        foreach (ApiOperation operation in making)
+        // A job that is made goes on making rows: the last.
+        foreach (ApiOperation operation in making.OrderBy(o => o.Id == "createJob"))
         {
             string key = $"key of {operation}";
             string before = await world.CountAsync();
