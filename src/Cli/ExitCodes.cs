@@ -36,7 +36,11 @@ internal static class ExitCodes
         (ExitCode.Quota, "quota", "the server takes no more of this for now"),
         (ExitCode.Unavailable, "unavailable", "the server, the database, the broker or the blob store did not answer"),
         (ExitCode.SomeFailed, "some-failed", "of several jobs, some did not succeed"),
-        (ExitCode.VerificationFailed, "verification-failed", "the result was not frame-exact and was not published"),
+        (
+            ExitCode.VerificationFailed,
+            "verification-failed",
+            "the result was not frame-exact and was not published, or a replay differs"
+        ),
         (ExitCode.Interrupted, "interrupted", "Ctrl-C; what is finished is kept, and a fleet's jobs go on"),
     ];
 

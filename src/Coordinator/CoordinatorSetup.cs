@@ -6,6 +6,7 @@ using FaceFusion.Batch.Coordinator.Gates;
 using FaceFusion.Batch.Coordinator.Models;
 using FaceFusion.Batch.Coordinator.Observing;
 using FaceFusion.Batch.Coordinator.Preparing;
+using FaceFusion.Batch.Coordinator.Replaying;
 using FaceFusion.Batch.Coordinator.Scanning;
 using FaceFusion.Batch.Coordinator.State;
 using FaceFusion.Batch.Coordinator.Submitting;
@@ -97,6 +98,8 @@ public static class CoordinatorSetup
             .AddSingleton<LiveWorkers>()
             .AddSingleton<FusionStage>()
             .AddSingleton<CommitMeter>()
+            .AddSingleton<Replays>()
+            .AddSingleton<ReplayStage>()
             .AddSingleton<Blocklist>()
             .AddSingleton<CommitLedger>()
             .AddSingleton<CommitStage>()

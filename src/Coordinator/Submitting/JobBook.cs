@@ -95,6 +95,7 @@ public sealed class JobBook(IDbContextFactory<JobsDbContext> contexts, TimeProvi
 
         job.UpdatedAt = now;
         job.CancelReason = null;
+        job.PausedAt = null;
         await TakeUpAsync(context, job, job.OutputPath, now, cancellationToken);
         await change.CommitAsync(cancellationToken);
         return true;

@@ -1,6 +1,7 @@
 using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Coordinator.Assembling;
 using FaceFusion.Batch.Coordinator.Dispatching;
+using FaceFusion.Batch.Coordinator.Replaying;
 using FaceFusion.Batch.Coordinator.State;
 using FaceFusion.Batch.Coordinator.Tracking;
 using Microsoft.EntityFrameworkCore;
@@ -18,6 +19,7 @@ public sealed class Sweeper(
     ChunkLedger chunks,
     JobEnding ending,
     LiveWorkers workers,
+    ReplayStage replays,
     OrphanCollector orphans,
     WakeSignal wake,
     CoordinatorOptions options,
@@ -49,6 +51,7 @@ public sealed class Sweeper(
             await fusion.FinishAsync(jobId, cancellationToken);
         }
 
+        await replays.SweepAsync(cancellationToken);
         await CollectOrphansAsync(cancellationToken);
         wake.Set();
     }

@@ -1,14 +1,21 @@
 using FaceFusion.Batch.Contracts.Events;
+using FaceFusion.Batch.Coordinator.Replaying;
 using MassTransit;
 
 namespace FaceFusion.Batch.Coordinator.Tracking;
 
-/// <summary>Messages about chunks in work to <see cref="FusionStage"/>.</summary>
-public sealed class ChunkEventsConsumer(FusionStage stage) : IConsumer<ChunkProgressed>, IConsumer<ChunkFailed>
+/// <summary>Messages about chunks in work to <see cref="FusionStage"/>, those about replays to <see cref="ReplayStage"/>.</summary>
+public sealed class ChunkEventsConsumer(FusionStage stage, ReplayStage replays)
+    : IConsumer<ChunkProgressed>,
+        IConsumer<ChunkFailed>
 {
     public Task Consume(ConsumeContext<ChunkProgressed> context) =>
-        stage.ProgressedAsync(context.Message, context.CancellationToken);
+        Replays.IsReplay(context.Message.Attempt)
+            ? replays.ProgressedAsync(context.Message, context.CancellationToken)
+            : stage.ProgressedAsync(context.Message, context.CancellationToken);
 
     public Task Consume(ConsumeContext<ChunkFailed> context) =>
-        stage.FailedAsync(context.Message, context.CancellationToken);
+        Replays.IsReplay(context.Message.Attempt)
+            ? replays.FailedAsync(context.Message, context.CancellationToken)
+            : stage.FailedAsync(context.Message, context.CancellationToken);
 }

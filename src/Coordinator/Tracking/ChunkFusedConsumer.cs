@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FaceFusion.Batch.Contracts.Events;
+using FaceFusion.Batch.Coordinator.Replaying;
 using FaceFusion.Batch.Coordinator.Sweeping;
 using FaceFusion.Batch.Hosting.Tracing;
 using MassTransit;
@@ -8,7 +9,7 @@ using MassTransit.Logging;
 namespace FaceFusion.Batch.Coordinator.Tracking;
 
 /// <summary>Finished chunks to <see cref="CommitStage"/>, as many at a time as came in while the last ones were committed.</summary>
-public sealed class ChunkFusedConsumer(CommitStage stage) : IConsumer<Batch<ChunkFused>>
+public sealed class ChunkFusedConsumer(CommitStage stage, ReplayStage replays) : IConsumer<Batch<ChunkFused>>
 {
     public async Task Consume(ConsumeContext<Batch<ChunkFused>> context)
     {
@@ -17,7 +18,18 @@ public sealed class ChunkFusedConsumer(CommitStage stage) : IConsumer<Batch<Chun
         Activity.Current = null;
         try
         {
-            await stage.FusedAsync([.. context.Message.Select(word => word.Message)], context.CancellationToken);
+            ILookup<bool, ChunkFused> words = context
+                .Message.Select(word => word.Message)
+                .ToLookup(fused => Replays.IsReplay(fused.Attempt));
+            if (words[false].Any())
+            {
+                await stage.FusedAsync([.. words[false]], context.CancellationToken);
+            }
+
+            foreach (ChunkFused again in words[true])
+            {
+                await replays.FusedAsync(again, context.CancellationToken);
+            }
         }
         finally
         {

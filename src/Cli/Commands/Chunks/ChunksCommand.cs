@@ -11,7 +11,11 @@ namespace FaceFusion.Batch.Cli.Commands.Chunks;
 internal static class ChunksCommand
 {
     public static Command Create() =>
-        new ExampledCommand("chunks", "Look at the chunks of a job", "ffb chunks list job_0123… --attempts") { List() };
+        new ExampledCommand("chunks", "Look at the chunks of a job", "ffb chunks list job_0123… --attempts")
+        {
+            List(),
+            ChunkReplayCommand.Create(),
+        };
 
     private static ExampledCommand List()
     {

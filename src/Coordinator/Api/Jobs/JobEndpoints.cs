@@ -7,6 +7,7 @@ using FaceFusion.Batch.Coordinator.Api.Events;
 using FaceFusion.Batch.Coordinator.Api.Idempotency;
 using FaceFusion.Batch.Coordinator.Api.Outputs;
 using FaceFusion.Batch.Coordinator.Api.Paging;
+using FaceFusion.Batch.Coordinator.Api.Replays;
 using FaceFusion.Batch.Coordinator.State;
 using FaceFusion.Batch.Coordinator.Submitting;
 using Microsoft.AspNetCore.Builder;
@@ -53,6 +54,7 @@ internal static class JobEndpoints
             .WithSummary("A job; 304 while it is as your If-None-Match says");
         JobActionEndpoints.Map(jobs);
         ChunkEndpoints.Map(jobs);
+        ReplayEndpoints.Map(jobs);
         OutputEndpoints.Map(jobs);
         EventEndpoints.Map(jobs);
     }
