@@ -32,6 +32,7 @@ internal sealed class ApiWorld
         ["attempt"] = "1",
         ["block"] = "0",
         ["chunk"] = "0",
+        ["number"] = "1",
         ["model"] = "detector-full-range",
         ["output"] = "result",
         ["worker"] = "w1",
@@ -164,6 +165,16 @@ internal sealed class ApiWorld
                 JobId = id,
                 ChunkIndex = 0,
                 Attempt = 1,
+            }
+        );
+        // Over, so that one more can be asked for.
+        _ = context.Replays.Add(
+            new ReplayRow
+            {
+                JobId = id,
+                ChunkIndex = 0,
+                Number = 1,
+                State = ReplayState.Compared,
             }
         );
         _ = await context.SaveChangesAsync();

@@ -2,6 +2,7 @@ using FaceFusion.Batch.Contracts.Api;
 using FaceFusion.Batch.Contracts.Api.Replays;
 using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Coordinator.Api.Access;
+using FaceFusion.Batch.Coordinator.Api.Description;
 using FaceFusion.Batch.Coordinator.Api.Jobs;
 using FaceFusion.Batch.Coordinator.Api.Problems;
 using FaceFusion.Batch.Coordinator.Api.Uploads;
@@ -23,6 +24,7 @@ internal static class ReplayEndpoints
         _ = jobs.MapPost("/{job}/chunks/{chunk:int:min(0)}:replay", StartAsync)
             .Needs(ApiScope.WriteJobs)
             .Produces<ApiReplay>(202)
+            .Fails(ProblemKind.InvalidState, ProblemKind.TooMany)
             .WithName("replayChunk")
             .WithSummary(
                 "Fuse a chunk of a finished job once more and compare its frames; one that is under way is answered"
@@ -49,11 +51,11 @@ internal static class ReplayEndpoints
     {
         JobRow row = await shelf.FindAsync(http.Caller().TenantId, job, http.RequestAborted);
         ChunkRow part = await shelf.FindChunkAsync(row, chunk, http.RequestAborted);
-        if (row.State != JobState.Succeeded)
+        if (row.State != JobState.Succeeded || part.State != ChunkState.Fused)
         {
             throw new ProblemException(
                 ProblemKind.InvalidState,
-                "Only chunks of a job that has succeeded are replayed."
+                "Only fused chunks of a job that has succeeded are replayed."
             );
         }
 
