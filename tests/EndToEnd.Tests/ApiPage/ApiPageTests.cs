@@ -45,6 +45,7 @@ public sealed class ApiPageTests : IDisposable
         await BringingChapter.TellAsync(story, clip);
         await JobChapter.TellAsync(story);
         await ControlChapter.TellAsync(story);
+        await WebhookChapter.TellAsync(story);
         await FleetChapter.TellAsync(story);
         await ProblemChapter.TellAsync(story);
 
@@ -66,7 +67,7 @@ public sealed class ApiPageTests : IDisposable
         story.Write(
             "* **Keys.** `ffb keys create --tenant acme --scope jobs:read --scope jobs:write` makes one. It goes into the header field "
                 + "`Authorization: Bearer ffb_…` of every request, which this page leaves out, and is taken from nowhere else. Scopes: "
-                + "`jobs:read`, `jobs:write` (also uploads and sources), `workers`, `admin` (all). A key sees its tenant's things alone.\n"
+                + "`jobs:read`, `jobs:write` (also uploads and sources), `webhooks`, `workers`, `admin` (all). A key sees its tenant's things alone.\n"
                 + "* **JSON.** UTF-8, camelCase; enums in capitals, where clients take a value that they do not know for one that is not "
                 + "the end; times as RFC 3339 in UTC. Unknown fields are refused in requests; pass over them in answers.\n"
                 + "* **Ids** are opaque. **ETags** are versions; what changes or deletes a job needs one in `If-Match`.\n"

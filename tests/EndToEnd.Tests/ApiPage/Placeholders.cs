@@ -11,6 +11,7 @@ internal static partial class Placeholders
         page = Hash().Replace(page, Numbered(page, Hash(), (_, number) => $"sha256-{number}"));
         page = Time().Replace(page, "2026-01-01T12:00:00Z");
         page = Trace().Replace(page, "$1…");
+        page = Secret().Replace(page, "whsec_…");
         page = Token().Replace(page, "$1TOKEN");
         return Digest().Replace(page, "sha-256=:…:");
     }
@@ -47,6 +48,9 @@ internal static partial class Placeholders
 
     [GeneratedRegex("(pageToken=|\"nextPageToken\": \")[A-Za-z0-9_-]{20,}")]
     private static partial Regex Token();
+
+    [GeneratedRegex("whsec_[A-Za-z0-9+/=]+")]
+    private static partial Regex Secret();
 
     [GeneratedRegex("sha-256=:[^:]+:")]
     private static partial Regex Digest();
