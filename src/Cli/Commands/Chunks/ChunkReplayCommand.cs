@@ -19,6 +19,7 @@ internal static class ChunkReplayCommand
         {
             Description = "Indexes of chunks, as list shows them (default: all, one after another)",
             Arity = ArgumentArity.ZeroOrMore,
+            DefaultValueFactory = _ => [],
         };
         Option<bool> compare = new("--compare")
         {
