@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Coordinator.Assembling;
+using FaceFusion.Batch.Coordinator.Batches;
 using FaceFusion.Batch.Coordinator.Dispatching;
 using FaceFusion.Batch.Coordinator.Gates;
 using FaceFusion.Batch.Coordinator.Models;
@@ -68,6 +69,7 @@ public static class CoordinatorSetup
             _ = bus.AddConsumer<CheckUploadConsumer, CheckUploadConsumerDefinition>();
         }
 
+        _ = bus.AddConsumer<AdvanceBatchConsumer, AdvanceBatchConsumerDefinition>();
         _ = bus.AddConsumer<ScanEventsConsumer, LedgerConsumerDefinition<ScanEventsConsumer>>();
         _ = bus.AddConsumer<ChunkEventsConsumer, LedgerConsumerDefinition<ChunkEventsConsumer>>();
         _ = bus.AddConsumer<ChunkFusedConsumer, ChunkFusedConsumerDefinition>();
@@ -86,7 +88,15 @@ public static class CoordinatorSetup
             .AddSingleton<UploadCheck>()
             .AddSingleton<JobEnding>()
             .AddSingleton<WakeSignal>()
+            .AddSingleton<StageWindow>()
             .AddSingleton<StageStarter>()
+            .AddSingleton<JobParts>()
+            .AddSingleton<BatchBook>()
+            .AddSingleton<BatchRowCheck>()
+            .AddSingleton<BatchReading>()
+            .AddSingleton<BatchChanges>()
+            .AddSingleton<BatchEnding>()
+            .AddSingleton<BatchSweep>()
             .AddSingleton<ScanOrders>()
             .AddSingleton<ScanBlobs>()
             .AddSingleton<ScanStage>()

@@ -20,4 +20,6 @@ public static class EventIds
     public const int RequestFailed = 2030;
     public const int UploadChecked = 2031;
     public const int WebhookFailed = 2040;
+    public const int BatchRead = 2050;
+    public const int BatchEnded = 2051;
 }

@@ -4,7 +4,7 @@ namespace FaceFusion.Batch.Storage;
 
 /// <summary>
 /// The only place that spells a path. What belongs to one job lies under <c>jobs/{job}/</c>; what is found by its
-/// content lies under <c>targets/{sha256}/</c> and <c>photos/{sha256}</c> and is shared by jobs.
+/// content lies under <c>targets/{sha256}/</c>, <c>photos/{sha256}</c> and <c>manifests/{sha256}</c> and is shared by jobs.
 /// Everything that a retry can write twice carries the attempt and a delivery id in its name.
 /// </summary>
 public static class BlobNames
@@ -12,6 +12,9 @@ public static class BlobNames
     public static BlobName Target(string sha256) => BlobName.Parse($"targets/{Hash(sha256)}/target");
 
     public static BlobName Photo(string sha256) => BlobName.Parse($"photos/{Hash(sha256)}");
+
+    /// <summary>The rows of a batch.</summary>
+    public static BlobName Manifest(string sha256) => BlobName.Parse($"manifests/{Hash(sha256)}");
 
     public static BlobName FrameTable(Guid jobId, int attempt, Guid delivery) =>
         BlobName.Parse($"{JobFolder(jobId)}prepare/{Try(attempt, delivery)}.frames");

@@ -3,7 +3,7 @@ using FaceFusion.Batch.Benchmarks.Control;
 using FaceFusion.Batch.Benchmarks.Imaging;
 
 // Pixels: ./test.sh bench --filter '*'; just that they run: add --job dry
-// The control plane: ./test.sh bench control; polls of its API: ./test.sh bench polls
+// The control plane: ./test.sh bench control; polls of its API: ./test.sh bench polls; many jobs at once: ./test.sh bench batch
 if (args is ["control"])
 {
     await ControlBenchmark.RunAsync();
@@ -13,6 +13,12 @@ if (args is ["control"])
 if (args is ["polls"])
 {
     await PollBenchmark.RunAsync();
+    return;
+}
+
+if (args is ["batch"])
+{
+    await BatchBenchmark.RunAsync();
     return;
 }
 

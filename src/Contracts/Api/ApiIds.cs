@@ -8,6 +8,7 @@ public static class ApiIds
     public const string Source = "src_";
     public const string Webhook = "whk_";
     public const string Delivery = "dlv_";
+    public const string Batch = "bat_";
 
     public static string Write(string prefix, Guid id) => $"{prefix}{id:N}";
 

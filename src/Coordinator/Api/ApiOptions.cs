@@ -18,6 +18,10 @@ public sealed record ApiOptions
     [Range(1, 1L << 32)]
     public long MaxPhotoBytes { get; init; } = 64L << 20;
 
+    /// <summary>Largest manifest of a batch, in bytes. Default: 64 MiB.</summary>
+    [Range(1, 1L << 30)]
+    public long MaxManifestBytes { get; init; } = 64L << 20;
+
     /// <summary>Bytes of a block of an upload. Default: 8 MiB.</summary>
     [Range(1, 64 << 20)]
     public int BlockBytes { get; init; } = 8 << 20;

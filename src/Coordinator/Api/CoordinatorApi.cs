@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Net;
 using FaceFusion.Batch.Contracts.Api;
 using FaceFusion.Batch.Coordinator.Api.Access;
+using FaceFusion.Batch.Coordinator.Api.Batches;
 using FaceFusion.Batch.Coordinator.Api.Description;
 using FaceFusion.Batch.Coordinator.Api.Events;
 using FaceFusion.Batch.Coordinator.Api.Health;
@@ -63,6 +64,9 @@ public static class CoordinatorApi
             .AddSingleton<JobShelf>()
             .AddSingleton<AttemptShelf>()
             .AddSingleton<JobControl>()
+            .AddSingleton<BatchIntake>()
+            .AddSingleton<BatchShelf>()
+            .AddSingleton<BatchControl>()
             .AddSingleton<OutputShelf>()
             .AddSingleton<EventShelf>()
             .AddSingleton<EventStream>()
@@ -103,6 +107,7 @@ public static class CoordinatorApi
         UploadEndpoints.Map(v1);
         SourceEndpoints.Map(v1);
         JobEndpoints.Map(v1);
+        BatchEndpoints.Map(v1);
         WorkerEndpoints.Map(v1);
         ModelEndpoints.Map(v1);
         WebhookEndpoints.Map(v1);

@@ -54,7 +54,7 @@ public static class OpenJobs
         int? priority = await In(context).MaxAsync(j => (int?)j.Priority, stop);
         while (priority is int level && found.Sum(j => j.Waiting) < free)
         {
-            foreach (string tenant in await FindTenantsAsync(context, level, stop))
+            foreach (string tenant in await WaitingTenants.FindAsync(context, JobState.Fusing, level, stop))
             {
                 var oldest = await In(context)
                     .Where(j => j.Priority == level && j.TenantId == tenant)
@@ -89,23 +89,4 @@ public static class OpenJobs
 
         return found;
     }
-
-    /// <summary>From one tenant to the next through the index, past all the jobs between.</summary>
-    private static Task<List<string>> FindTenantsAsync(JobsDbContext context, int priority, CancellationToken stop) =>
-        context
-            .Database.SqlQuery<string>(
-                $"""
-                WITH RECURSIVE tenants(id) AS (
-                    SELECT MIN("TenantId") FROM "Jobs" WHERE "State" = 'Fusing' AND "Priority" = {priority}
-                    UNION ALL
-                    SELECT (
-                        SELECT MIN("TenantId") FROM "Jobs"
-                        WHERE "State" = 'Fusing' AND "Priority" = {priority} AND "TenantId" > tenants.id
-                    )
-                    FROM tenants WHERE tenants.id IS NOT NULL
-                )
-                SELECT id AS "Value" FROM tenants WHERE id IS NOT NULL
-                """
-            )
-            .ToListAsync(stop);
 }

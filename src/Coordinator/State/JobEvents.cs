@@ -30,6 +30,17 @@ public static class JobEvents
         }
     }
 
+    /// <summary>Of a job that is made in the same save.</summary>
+    public static JobEventRow FirstOf(Guid jobId, DateTimeOffset now) =>
+        new()
+        {
+            JobId = jobId,
+            Number = 1,
+            At = now,
+            Kind = JobEventKind.StateChanged,
+            State = JobState.Queued,
+        };
+
     /// <summary>Stores that the job stands at this state now, for whoever reads its events and for webhooks.</summary>
     /// <param name="context">In a transaction that has changed the job's row.</param>
     /// <param name="jobId">The job.</param>

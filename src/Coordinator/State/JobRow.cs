@@ -72,6 +72,15 @@ public sealed class JobRow
     /// <summary>Where it was asked for, as a <c>traceparent</c>: what is done for it belongs to that trace. Null: nobody traced.</summary>
     public string? TraceParent { get; set; }
 
+    /// <summary>The batch that made it; null: it was submitted by itself.</summary>
+    public Guid? BatchId { get; set; }
+
+    /// <summary>The id of its row there; no other job of the tenant has the same.</summary>
+    public string? RowKey { get; set; }
+
+    /// <summary>By <see cref="Submitting.JobIds"/>, of what that row asked for.</summary>
+    public Guid? RowFingerprint { get; set; }
+
     public int Priority { get; set; }
     public DateTimeOffset CreatedAt { get; set; }
 

@@ -9,6 +9,10 @@ public static class JobStates
     public static IReadOnlyList<JobState> Terminal { get; } =
     [JobState.Succeeded, JobState.Failed, JobState.Cancelled, JobState.Declined];
 
+    /// <summary>A job that is here has something to come.</summary>
+    public static IReadOnlyList<JobState> Open { get; } =
+    [.. Enum.GetValues<JobState>().Where(state => !Terminal.Contains(state))];
+
     /// <summary>Stages that one holder works on under a lease of the job's row; chunks have their own.</summary>
     public static IReadOnlyList<JobState> Leased { get; } =
     [JobState.Queued, JobState.Preparing, JobState.Scanning, JobState.Gating, JobState.Assembling];

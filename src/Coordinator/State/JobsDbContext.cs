@@ -1,3 +1,4 @@
+using FaceFusion.Batch.Contracts.Api.Batches;
 using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Hosting.Tracing;
 using Microsoft.EntityFrameworkCore;
@@ -7,7 +8,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace FaceFusion.Batch.Coordinator.State;
 
 /// <summary>
-/// Jobs, their chunks, the attempts at them, what happened to them, who is told of it, the workers, and what users brought. Used directly; there is no layer over it.
+/// Jobs, their chunks, the attempts at them, what happened to them, who is told of it, batches, the workers, and what users brought. Used directly; there is no layer over it.
 /// </summary>
 public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbContext(options)
 {
@@ -16,6 +17,8 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
     public DbSet<AttemptRow> Attempts => Set<AttemptRow>();
     public DbSet<JobEventRow> JobEvents => Set<JobEventRow>();
     public DbSet<ReplayRow> Replays => Set<ReplayRow>();
+    public DbSet<BatchRow> Batches => Set<BatchRow>();
+    public DbSet<BatchEntryRow> BatchEntries => Set<BatchEntryRow>();
     public DbSet<WorkerRow> Workers => Set<WorkerRow>();
     public DbSet<ApiKeyRow> ApiKeys => Set<ApiKeyRow>();
     public DbSet<UploadRow> Uploads => Set<UploadRow>();
@@ -51,6 +54,8 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
         _ = configurationBuilder.Properties<AttemptOutcome>().HaveConversion<string>();
         _ = configurationBuilder.Properties<JobEventKind>().HaveConversion<string>();
         _ = configurationBuilder.Properties<ReplayState>().HaveConversion<string>();
+        _ = configurationBuilder.Properties<BatchState>().HaveConversion<string>();
+        _ = configurationBuilder.Properties<RowErrorRule>().HaveConversion<string>();
         _ = configurationBuilder.Properties<UploadState>().HaveConversion<string>();
         _ = configurationBuilder.Properties<UploadPurpose>().HaveConversion<string>();
         _ = configurationBuilder.Properties<WebhookStop>().HaveConversion<string>();
@@ -64,6 +69,8 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
         _ = modelBuilder.Entity<AttemptRow>(ConfigureAttempts);
         _ = modelBuilder.Entity<JobEventRow>(ConfigureEvents);
         _ = modelBuilder.Entity<ReplayRow>(ConfigureReplays);
+        _ = modelBuilder.Entity<BatchRow>(ConfigureBatches);
+        _ = modelBuilder.Entity<BatchEntryRow>(ConfigureEntries);
         _ = modelBuilder.Entity<WorkerRow>(worker => worker.HasKey(w => w.Id));
         _ = modelBuilder.Entity<ApiKeyRow>(key => key.Property(k => k.Id).ValueGeneratedNever());
         _ = modelBuilder.Entity<UploadRow>(ConfigureUploads);
@@ -86,8 +93,24 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
                 j.CreatedAt,
             })
             .HasFilter("\"State\" = 'Fusing'");
-        _ = job.HasIndex(j => j.LeaseUntil)
-            .HasFilter($"\"State\" IN ({string.Join(", ", JobStates.Leased.Select(state => $"'{state}'"))})");
+        _ = job.HasIndex(j => j.LeaseUntil).HasFilter($"\"State\" IN ({Names(JobStates.Leased)})");
+        // The owed stages in the order in which they are begun.
+        _ = job.HasIndex(j => new
+            {
+                j.State,
+                j.Priority,
+                j.TenantId,
+                j.CreatedAt,
+            })
+            .HasFilter($"\"State\" IN ({Names(JobStates.Leased)})");
+        _ = job.HasIndex(j => new
+            {
+                j.BatchId,
+                j.State,
+                j.PausedAt,
+            })
+            .HasFilter("\"BatchId\" IS NOT NULL");
+        _ = job.HasIndex(j => new { j.TenantId, j.RowKey }).IsUnique().HasFilter("\"RowKey\" IS NOT NULL");
         _ = job.HasIndex(j => j.FinishedAt).HasFilter("NOT \"IsCollected\"");
         _ = job.HasIndex(j => j.FinishedAt, "IX_Jobs_Expiring").HasFilter("\"IsCollected\"");
         _ = job.HasIndex(j => j.TargetSha256);
@@ -167,6 +190,30 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
         _ = request.HasKey(r => new { r.TenantId, r.Key });
         _ = request.HasIndex(r => r.CreatedAt);
     }
+
+    private static void ConfigureBatches(EntityTypeBuilder<BatchRow> batch)
+    {
+        _ = batch.Property(b => b.Id).ValueGeneratedNever();
+        _ = batch.HasIndex(b => b.State).HasFilter($"\"State\" NOT IN ({Names(BatchRow.Over)})");
+        _ = batch.HasIndex(b => new
+        {
+            b.TenantId,
+            b.CreatedAt,
+            b.Id,
+        });
+        _ = batch.Property(b => b.Defaults).AsJson();
+    }
+
+    private static void ConfigureEntries(EntityTypeBuilder<BatchEntryRow> entry)
+    {
+        _ = entry.HasKey(e => new { e.BatchId, e.Line });
+        _ = entry.Property(e => e.Line).ValueGeneratedNever();
+        _ = entry.Property(e => e.Faults).AsJson();
+        _ = entry.HasOne<BatchRow>().WithMany().HasForeignKey(e => e.BatchId).OnDelete(DeleteBehavior.Cascade);
+    }
+
+    /// <summary>States as the filter of an index lists them.</summary>
+    private static string Names<T>(IEnumerable<T> states) => string.Join(", ", states.Select(state => $"'{state}'"));
 
     private static void ConfigureUploads(EntityTypeBuilder<UploadRow> upload)
     {

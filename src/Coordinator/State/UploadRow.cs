@@ -23,6 +23,7 @@ public enum UploadPurpose
 {
     Target,
     Source,
+    Manifest,
 }
 
 /// <summary>Bytes on their way from a tenant into the store. Afterwards: who may use them.</summary>

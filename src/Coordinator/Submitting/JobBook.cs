@@ -93,6 +93,23 @@ public sealed class JobBook(IDbContextFactory<JobsDbContext> contexts, TimeProvi
             return false;
         }
 
+        if (job.BatchId is { } batchId)
+        {
+            // It is not over any more. Its end is found under a lock of its row: first the row, then whether its jobs are over. While
+            // it takes up its jobs itself it does not end, and they need not wait for each other.
+            _ = await context
+                .Batches.Where(b => b.Id == batchId && b.State != BatchState.Retrying)
+                .ExecuteUpdateAsync(
+                    set =>
+                        set.SetProperty(b => b.FinishedAt, (DateTimeOffset?)null)
+                            .SetProperty(
+                                b => b.State,
+                                b => BatchRow.Over.Contains(b.State) ? BatchState.Running : b.State
+                            ),
+                    cancellationToken
+                );
+        }
+
         job.UpdatedAt = now;
         job.CancelReason = null;
         job.PausedAt = null;

@@ -25,6 +25,11 @@ public sealed record JobDraft
     /// <summary>As <see cref="JobRow.Labels"/>.</summary>
     public string Labels { get; init; } = "";
 
+    /// <summary>As <see cref="JobRow.BatchId"/>, <see cref="JobRow.RowKey"/> and <see cref="JobRow.RowFingerprint"/>.</summary>
+    public Guid? BatchId { get; init; }
+    public string? RowKey { get; init; }
+    public Guid? RowFingerprint { get; init; }
+
     public JobRow ToRow(DateTimeOffset now) =>
         new()
         {
@@ -44,5 +49,8 @@ public sealed record JobDraft
             Sources = Sources,
             ChunkFrames = ChunkFrames,
             TraceParent = FleetTrace.Here,
+            BatchId = BatchId,
+            RowKey = RowKey,
+            RowFingerprint = RowFingerprint,
         };
 }

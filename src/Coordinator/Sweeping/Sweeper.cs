@@ -1,5 +1,6 @@
 using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Coordinator.Assembling;
+using FaceFusion.Batch.Coordinator.Batches;
 using FaceFusion.Batch.Coordinator.Dispatching;
 using FaceFusion.Batch.Coordinator.Replaying;
 using FaceFusion.Batch.Coordinator.State;
@@ -14,6 +15,8 @@ namespace FaceFusion.Batch.Coordinator.Sweeping;
 /// </summary>
 public sealed class Sweeper(
     IDbContextFactory<JobsDbContext> contexts,
+    BatchSweep batches,
+    StageWindow window,
     StageStarter stages,
     FusionStage fusion,
     ChunkLedger chunks,
@@ -31,9 +34,10 @@ public sealed class Sweeper(
 
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
-        foreach (Guid jobId in await FindOwedStagesAsync(cancellationToken))
+        await batches.SweepAsync(cancellationToken);
+        foreach (Guid jobId in await window.FindOwedAsync(cancellationToken))
         {
-            await stages.StartAsync(jobId, cancellationToken);
+            await stages.StartAsync(jobId, isItsTurn: true, cancellationToken);
         }
 
         foreach (AttemptEnd end in await FindSilentAttemptsAsync(cancellationToken))
@@ -54,22 +58,6 @@ public sealed class Sweeper(
         await replays.SweepAsync(cancellationToken);
         await CollectOrphansAsync(cancellationToken);
         wake.Set();
-    }
-
-    private async Task<List<Guid>> FindOwedStagesAsync(CancellationToken cancellationToken)
-    {
-        DateTimeOffset now = clock.GetUtcNow();
-        await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context
-            .Jobs.Where(j => EF.Constant(JobStates.Leased).Contains(j.State))
-            .Where(j => !j.IsParked && j.PausedAt == null && (j.LeaseUntil == null || j.LeaseUntil < now))
-            // Orders that wait in a long queue look lost: to repeat all of them at once would make it longer still.
-            .OrderByDescending(j => j.Priority)
-            .ThenBy(j => j.LeaseUntil != null)
-            .ThenBy(j => j.LeaseUntil)
-            .Select(j => j.Id)
-            .Take(AtATime)
-            .ToListAsync(cancellationToken);
     }
 
     private async Task<List<AttemptEnd>> FindSilentAttemptsAsync(CancellationToken cancellationToken)

@@ -13,6 +13,7 @@ namespace FaceFusion.Batch.Coordinator.Tracking;
 /// <summary>Hands out the stage that a job's row says is owed. Row first, message second: a lost message is sent again by the sweeper.</summary>
 public sealed partial class StageStarter(
     JobLedger ledger,
+    StageWindow window,
     GateStage gates,
     ScanOrders scans,
     WakeSignal wake,
@@ -21,7 +22,14 @@ public sealed partial class StageStarter(
     ILogger<StageStarter> logger
 )
 {
-    public async Task StartAsync(Guid jobId, CancellationToken cancellationToken)
+    /// <summary>Begins the job's stage, if there is room for its order.</summary>
+    public Task StartAsync(Guid jobId, CancellationToken cancellationToken) =>
+        StartAsync(jobId, isItsTurn: false, cancellationToken);
+
+    /// <param name="jobId">The job.</param>
+    /// <param name="isItsTurn">There is room for its order; it was looked for.</param>
+    /// <param name="cancellationToken">The stage stays owed.</param>
+    public async Task StartAsync(Guid jobId, bool isItsTurn, CancellationToken cancellationToken)
     {
         JobRow? seen = await ledger.FindAsync(jobId, cancellationToken);
         if (seen is null || seen.PausedAt is not null || seen.State.IsTerminal())
@@ -38,6 +46,11 @@ public sealed partial class StageStarter(
         if (seen.LeaseUntil > clock.GetUtcNow())
         {
             // Somebody has it by now: two sweeps may find the same stage owed.
+            return;
+        }
+
+        if (!isItsTurn && !await window.HasRoomAsync(seen, cancellationToken))
+        {
             return;
         }
 

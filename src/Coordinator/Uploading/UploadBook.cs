@@ -54,7 +54,12 @@ public sealed class UploadBook(IDbContextFactory<JobsDbContext> contexts, IBlobS
 
     /// <summary>Where the bytes of a ready upload rest.</summary>
     public static BlobName PlaceOf(UploadRow upload) =>
-        upload.Purpose == UploadPurpose.Target ? BlobNames.Target(upload.Sha256) : BlobNames.Photo(upload.Sha256);
+        upload.Purpose switch
+        {
+            UploadPurpose.Target => BlobNames.Target(upload.Sha256),
+            UploadPurpose.Source => BlobNames.Photo(upload.Sha256),
+            _ => BlobNames.Manifest(upload.Sha256),
+        };
 
     public static int BlockCount(UploadRow upload) => (int)((upload.Bytes + upload.BlockBytes - 1) / upload.BlockBytes);
 

@@ -32,7 +32,7 @@ public sealed partial class UploadCheck(
 
         try
         {
-            UploadedMedia media = await CheckAsync(upload, stop);
+            UploadedMedia? media = await CheckAsync(upload, stop);
             _ = await uploads.EndCheckAsync(upload, UploadState.Ready, media, null, stop);
             LogChecked(upload.Id, "ready");
         }
@@ -59,7 +59,8 @@ public sealed partial class UploadCheck(
         await uploads.DeleteBlocksAsync(upload.Id, stop);
     }
 
-    private async Task<UploadedMedia> CheckAsync(UploadRow upload, CancellationToken stop)
+    /// <returns>Null: it is no media, and whoever reads it finds out what is in it.</returns>
+    private async Task<UploadedMedia?> CheckAsync(UploadRow upload, CancellationToken stop)
     {
         if (upload.Bytes == 0)
         {
@@ -69,6 +70,12 @@ public sealed partial class UploadCheck(
         using Scratch.Folder folder = scratch.Make();
         string whole = folder.PathOf("upload");
         await JoinAsync(upload, whole, stop);
+        if (upload.Purpose == UploadPurpose.Manifest)
+        {
+            _ = await store.PutFileAsync(UploadBook.PlaceOf(upload), whole, stop);
+            return null;
+        }
+
         ProbedVideo probed = await Task.Run(() => new VideoProbe(tools).Read(whole, stop), stop);
         if (upload.Purpose == UploadPurpose.Source && !probed.Format.IsStill)
         {

@@ -46,6 +46,10 @@ public sealed record ApiJob
     /// <summary>Left out in lists.</summary>
     public ApiProgress? Progress { get; init; }
 
+    /// <summary>The batch that made it, and the id of its row there.</summary>
+    public string? Batch { get; init; }
+    public string? Row { get; init; }
+
     public required DateTimeOffset CreateTime { get; init; }
     public required DateTimeOffset UpdateTime { get; init; }
     public DateTimeOffset? FinishTime { get; init; }

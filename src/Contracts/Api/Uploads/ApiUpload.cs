@@ -7,6 +7,9 @@ public enum UploadFor
 {
     Target,
     Source,
+
+    /// <summary>The rows of a batch, as lines of JSON or as CSV.</summary>
+    Manifest,
 }
 
 /// <summary>Where an upload stands.</summary>

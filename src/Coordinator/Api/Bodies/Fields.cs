@@ -16,6 +16,8 @@ internal sealed class Fields
         }
     }
 
+    public void Add(IEnumerable<FieldError> wrong) => _errors.AddRange(wrong);
+
     /// <exception cref="ProblemException">Something was wrong.</exception>
     public void Done()
     {

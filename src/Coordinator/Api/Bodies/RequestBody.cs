@@ -1,8 +1,6 @@
-using System.Text.Json;
-using System.Text.RegularExpressions;
-using FaceFusion.Batch.Contracts.Api;
 using FaceFusion.Batch.Contracts.Api.Problems;
 using FaceFusion.Batch.Coordinator.Api.Problems;
+using FaceFusion.Batch.Coordinator.Submitting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
@@ -11,7 +9,7 @@ namespace FaceFusion.Batch.Coordinator.Api.Bodies;
 /// <summary>A request's body: as it came, and what it says.</summary>
 internal sealed record RequestBody<T>(byte[] Bytes, T Value);
 
-internal static partial class RequestBody
+internal static class RequestBody
 {
     public const string Json = "application/json";
     public const string MergePatch = "application/merge-patch+json";
@@ -52,52 +50,10 @@ internal static partial class RequestBody
     }
 
     private static T Parse<T>(byte[] bytes)
-        where T : class
-    {
-        try
+        where T : class =>
+        StrictJson.Parse<T>(bytes, out FieldError? wrong)
+        ?? throw new ProblemException(ProblemKind.InvalidRequest, $"The body cannot be taken: {wrong!.Detail}")
         {
-            return JsonSerializer.Deserialize<T>(bytes, ApiJson.Requests) ?? throw Wrong("", "It must not be null.");
-        }
-        catch (JsonException e)
-        {
-            throw Wrong(PointerOf(e.Path), DetailOf(e));
-        }
-        catch (NotSupportedException e)
-        {
-            // A value that may be of several kinds does not say of which it is; where, only the message tells.
-            throw Wrong(PointerOf(Place().Match(e.Message).Groups[1].Value), "It does not say of which kind it is.");
-        }
-    }
-
-    private static ProblemException Wrong(string pointer, string detail) =>
-        new(ProblemKind.InvalidRequest, $"The body cannot be taken: {detail}")
-        {
-            Errors = [new FieldError(pointer, detail)],
+            Errors = [wrong],
         };
-
-    /// <summary>The library speaks of .NET types where a client wants to know the field.</summary>
-    private static string DetailOf(JsonException e)
-    {
-        const string Lacks = "missing required properties including: ";
-        int lacking = e.Message.IndexOf(Lacks, StringComparison.Ordinal);
-        return lacking switch
-        {
-            >= 0 => $"It lacks {e.Message[(lacking + Lacks.Length)..].Split('.')[0]}.",
-            _ when e.Message.Contains("could not be mapped", StringComparison.Ordinal) => "The field is not known.",
-            _ when e.Message.Contains("Duplicate property", StringComparison.Ordinal) => "The field is there twice.",
-            _ => $"It cannot be understood in line {(e.LineNumber ?? 0) + 1}.",
-        };
-    }
-
-    [GeneratedRegex(@"Path: (\$\S*)")]
-    private static partial Regex Place();
-
-    private static string PointerOf(string? path) =>
-        (path ?? "$")
-            .TrimStart('$')
-            .Replace("['", "/", StringComparison.Ordinal)
-            .Replace("']", "", StringComparison.Ordinal)
-            .Replace('.', '/')
-            .Replace('[', '/')
-            .Replace("]", "", StringComparison.Ordinal);
 }

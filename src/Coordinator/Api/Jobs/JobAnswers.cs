@@ -3,6 +3,7 @@ using FaceFusion.Batch.Contracts.Api.Jobs;
 using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Coordinator.Api.Uploads;
 using FaceFusion.Batch.Coordinator.State;
+using FaceFusion.Batch.Coordinator.Submitting;
 
 namespace FaceFusion.Batch.Coordinator.Api.Jobs;
 
@@ -38,6 +39,8 @@ internal static class JobAnswers
             Priority = job.Priority,
             Labels = Labels.Read(job.Labels),
             Progress = progress,
+            Batch = job.BatchId is { } batch ? ApiIds.Write(ApiIds.Batch, batch) : null,
+            Row = job.RowKey,
             CreateTime = job.CreatedAt,
             UpdateTime = job.UpdatedAt,
             FinishTime = job.FinishedAt,

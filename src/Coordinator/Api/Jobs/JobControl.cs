@@ -5,6 +5,7 @@ using FaceFusion.Batch.Coordinator.Api.Problems;
 using FaceFusion.Batch.Coordinator.Dispatching;
 using FaceFusion.Batch.Coordinator.State;
 using FaceFusion.Batch.Coordinator.Webhooks;
+using FaceFusion.Batch.Coordinator.Submitting;
 using FaceFusion.Batch.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
@@ -27,7 +28,7 @@ internal sealed class JobControl(
         Fields fields = new();
         fields.Require(asked.Priority is null or (>= 0 and <= 100), "/priority", "It must be 0 to 100.");
         Dictionary<string, string> labels = Labels.Read(job.Labels);
-        Labels.Check(fields, asked.Labels ?? new Dictionary<string, string?>(), mayRemove: true);
+        fields.Add(Labels.FindWrong(asked.Labels ?? new Dictionary<string, string?>(), mayRemove: true));
         foreach ((string key, string? value) in asked.Labels ?? new Dictionary<string, string?>())
         {
             _ = labels.Remove(key);

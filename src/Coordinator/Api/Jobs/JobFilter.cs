@@ -1,20 +1,22 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using FaceFusion.Batch.Contracts.Api;
 using FaceFusion.Batch.Contracts.Api.Jobs;
 using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Coordinator.Api.Bodies;
 using FaceFusion.Batch.Coordinator.State;
+using FaceFusion.Batch.Coordinator.Submitting;
 
 namespace FaceFusion.Batch.Coordinator.Api.Jobs;
 
 /// <summary>
 /// The filter of a list of jobs: terms joined by AND, each <c>state = FAILED</c>, <c>createTime &gt; "2026-11-21T00:00:00Z"</c>
-/// (also &lt;, &lt;=, &gt;=) or <c>labels.key = "value"</c>. What it says becomes parameters, never text, of the query.
+/// (also &lt;, &lt;=, &gt;=), <c>labels.key = "value"</c> or <c>batch = bat_…</c>. What it says becomes parameters, never text, of the query.
 /// </summary>
 internal static partial class JobFilter
 {
     public const string Grammar =
-        "Terms joined by AND, each state = FAILED, createTime > \"2026-11-21T00:00:00Z\" (also <, <=, >=, =) or labels.key = \"value\".";
+        "Terms joined by AND, each state = FAILED, createTime > \"2026-11-21T00:00:00Z\" (also <, <=, >=, =), labels.key = \"value\" or batch = bat_….";
 
     private const int Longest = 1000;
 
@@ -34,7 +36,7 @@ internal static partial class JobFilter
         if (!term.Success)
         {
             throw Wrong(
-                "A term is state = STATE, createTime > \"TIME\" or labels.KEY = \"VALUE\"; terms are joined by AND."
+                "A term is state = STATE, createTime > \"TIME\", labels.KEY = \"VALUE\" or batch = ID; terms are joined by AND."
             );
         }
 
@@ -51,7 +53,12 @@ internal static partial class JobFilter
             throw Wrong($"{field} is compared with = alone.");
         }
 
-        return field == "state" ? ByState(jobs, value) : ByLabel(jobs, field["labels.".Length..], value);
+        return field switch
+        {
+            "state" => ByState(jobs, value),
+            "batch" => ByBatch(jobs, value),
+            _ => ByLabel(jobs, field["labels.".Length..], value),
+        };
     }
 
     private static IQueryable<JobRow> ByTime(IQueryable<JobRow> jobs, string sign, string value)
@@ -98,6 +105,12 @@ internal static partial class JobFilter
             : jobs.Where(j => states.Contains(j.State) && j.PausedAt == null);
     }
 
+    /// <summary>Those that the batch has made. Nothing is found by the id of another tenant's, or of none.</summary>
+    private static IQueryable<JobRow> ByBatch(IQueryable<JobRow> jobs, string value) =>
+        ApiIds.TryRead(ApiIds.Batch, value, out Guid batch)
+            ? jobs.Where(j => j.BatchId == batch)
+            : throw Wrong("That cannot be the id of a batch.");
+
     private static IQueryable<JobRow> ByLabel(IQueryable<JobRow> jobs, string key, string value)
     {
         if (!Labels.IsWord(key) || !Labels.IsWord(value))
@@ -115,7 +128,7 @@ internal static partial class JobFilter
     private static partial Regex And();
 
     [GeneratedRegex(
-        "^\\s*(state|createTime|labels\\.[A-Za-z0-9._-]+)\\s*(=|>=|<=|>|<)\\s*(\"[^\"]*\"|[A-Za-z0-9._-]+)\\s*$",
+        "^\\s*(state|createTime|batch|labels\\.[A-Za-z0-9._-]+)\\s*(=|>=|<=|>|<)\\s*(\"[^\"]*\"|[A-Za-z0-9._-]+)\\s*$",
         RegexOptions.NonBacktracking
     )]
     private static partial Regex Term();

@@ -8,12 +8,12 @@ namespace FaceFusion.Batch.Coordinator.Api.Jobs;
 internal static class Preconditions
 {
     /// <summary>The client has this version.</summary>
-    public static bool HasSeen(HttpContext http, long version) =>
+    public static bool HasSeen(HttpContext http, long version) => HasSeen(http, JobAnswers.TagOf(version));
+
+    public static bool HasSeen(HttpContext http, string current) =>
         http.Request.Headers.IfNoneMatch.Any(header =>
             header is not null
-            && header
-                .Split(',', StringSplitOptions.TrimEntries)
-                .Any(tag => tag == JobAnswers.TagOf(version) || tag == "*")
+            && header.Split(',', StringSplitOptions.TrimEntries).Any(tag => tag == current || tag == "*")
         );
 
     /// <summary>The version that the client means to change; null: whichever there is (<c>*</c>).</summary>

@@ -17,7 +17,12 @@ internal sealed class UploadDesk(UploadBook uploads, IBlobStore store, ApiOption
 
     public Task<UploadRow> CreateAsync(string tenant, Guid id, CreateUpload asked, CancellationToken stop)
     {
-        long most = asked.Purpose == UploadFor.Target ? options.MaxTargetBytes : options.MaxPhotoBytes;
+        long most = asked.Purpose switch
+        {
+            UploadFor.Target => options.MaxTargetBytes,
+            UploadFor.Source => options.MaxPhotoBytes,
+            _ => options.MaxManifestBytes,
+        };
         Fields fields = new();
         fields.Require(asked.FileName.Length > 0, "/fileName", "It must not be empty.");
         fields.Require(

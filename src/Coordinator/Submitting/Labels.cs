@@ -1,6 +1,6 @@
-using FaceFusion.Batch.Coordinator.Api.Bodies;
+using FaceFusion.Batch.Contracts.Api.Problems;
 
-namespace FaceFusion.Batch.Coordinator.Api.Jobs;
+namespace FaceFusion.Batch.Coordinator.Submitting;
 
 /// <summary>A job's labels between JSON and the row's text, in which a query finds one by its line.</summary>
 internal static class Labels
@@ -14,20 +14,19 @@ internal static class Labels
     /// <summary>The line that a label has in the row's text, with the breaks around it.</summary>
     public static string LineOf(string key, string value) => $"\n{key}={value}\n";
 
-    /// <param name="fields">Gathers what is wrong.</param>
+    /// <summary>Those whose key or value is none.</summary>
     /// <param name="labels">As the client sent them.</param>
     /// <param name="mayRemove">Null takes a label away; else it is wrong.</param>
-    public static void Check(Fields fields, IEnumerable<KeyValuePair<string, string?>> labels, bool mayRemove = false)
-    {
-        foreach ((string key, string? value) in labels)
-        {
-            fields.Require(
-                IsWord(key) && (value is null ? mayRemove : IsWord(value)),
-                $"/labels/{(IsWord(key) ? key : "")}",
+    public static IEnumerable<FieldError> FindWrong(
+        IEnumerable<KeyValuePair<string, string?>> labels,
+        bool mayRemove = false
+    ) =>
+        labels
+            .Where(label => !IsWord(label.Key) || !(label.Value is null ? mayRemove : IsWord(label.Value)))
+            .Select(label => new FieldError(
+                $"/labels/{(IsWord(label.Key) ? label.Key : "")}",
                 "Keys and values are 1 to 64 of a-z, A-Z, 0-9, '.', '-' and '_'."
-            );
-        }
-    }
+            ));
 
     public static string Write(IReadOnlyDictionary<string, string> labels) =>
         string.Concat(
