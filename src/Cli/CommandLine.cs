@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using FaceFusion.Batch.Cli.Client;
 using FaceFusion.Batch.Cli.Commands;
+using FaceFusion.Batch.Cli.Commands.Batches;
 using FaceFusion.Batch.Cli.Commands.Chunks;
 using FaceFusion.Batch.Cli.Commands.Completion;
 using FaceFusion.Batch.Cli.Commands.Jobs;
@@ -108,6 +109,7 @@ internal static class CommandLine
             ScanCommand.Create(),
             ProbeCommand.Create(),
             SubmitCommand.Create(),
+            BatchCommand.Create(),
             JobsCommand.Create(),
             ChunksCommand.Create(),
             WorkersCommand.Create(),

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FaceFusion.Batch.Contracts.Api;
+using FaceFusion.Batch.Contracts.Api.Batches;
 using FaceFusion.Batch.Contracts.Api.Jobs;
 using FaceFusion.Batch.Contracts.Api.Webhooks;
 
@@ -15,6 +16,7 @@ internal static class ClientJson
     {
         JsonSerializerOptions options = new(ApiJson.Answers);
         options.Converters.Insert(0, new LenientEnum<JobStep>(JobStep.Running));
+        options.Converters.Insert(0, new LenientEnum<BatchStep>(BatchStep.Running));
         options.Converters.Insert(0, new LenientEnum<ChunkStep>(ChunkStep.Running));
         options.Converters.Insert(0, new LenientEnum<DeliveryStep>(DeliveryStep.Pending));
         options.Converters.Insert(0, new LenientEnum<WebhookStopReason>(WebhookStopReason.Asked));

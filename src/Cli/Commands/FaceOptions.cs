@@ -44,8 +44,13 @@ internal sealed class FaceOptions
     /// <summary>The recipe and the identities that it needs.</summary>
     /// <param name="parsed">The arguments.</param>
     /// <param name="encode">What the recipe's encoding is overruled with.</param>
+    /// <param name="mayLackSource">The faces to put in may be given elsewhere.</param>
     /// <exception cref="InvalidRecipeException">The first thing that is wrong.</exception>
-    public (Recipe Recipe, IReadOnlyList<PhotosOfIdentity> Sources) Read(ParseResult parsed, EncodeOptions encode)
+    public (Recipe Recipe, IReadOnlyList<PhotosOfIdentity> Sources) Read(
+        ParseResult parsed,
+        EncodeOptions encode,
+        bool mayLackSource = false
+    )
     {
         Dictionary<int, List<string>> map = ReadMap(parsed.GetValue(_map) ?? []);
         string[] photos = parsed.GetValue(_source) ?? [];
@@ -67,7 +72,11 @@ internal sealed class FaceOptions
             Encode = encode.Read(parsed, recipe.Encode),
         };
         RecipeRules.Check(recipe);
-        RequireIdentities(recipe, sources);
+        if (!mayLackSource || sources.Count > 0)
+        {
+            RequireIdentities(recipe, sources);
+        }
+
         return (recipe, sources);
     }
 

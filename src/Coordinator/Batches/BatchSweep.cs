@@ -18,6 +18,12 @@ public sealed class BatchSweep(
 
     public async Task SweepAsync(CancellationToken stop)
     {
+        await using JobsDbContext context = await contexts.CreateDbContextAsync(stop);
+        if (!await context.Batches.AnyAsync(b => !EF.Constant(BatchRow.Over).Contains(b.State), stop))
+        {
+            return;
+        }
+
         foreach (Guid batchId in await FindOwingAsync(stop))
         {
             await StartAsync(batchId, stop);

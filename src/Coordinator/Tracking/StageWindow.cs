@@ -49,6 +49,14 @@ public sealed class StageWindow(
             .Select(j => j.Id)
             .Take(AtATime)
             .ToListAsync(stop);
+        bool anyFresh = await context
+            .Jobs.Where(j => EF.Constant(JobStates.Leased).Contains(j.State))
+            .AnyAsync(j => j.LeaseUntil == null && !j.IsParked && j.PausedAt == null, stop);
+        if (!anyFresh)
+        {
+            return owed;
+        }
+
         foreach (
             JobState state in (JobState[])
                 [JobState.Queued, JobState.Preparing, JobState.Scanning, JobState.Gating, JobState.Assembling]

@@ -1,5 +1,6 @@
 using System.Text;
 using FaceFusion.Batch.Contracts.Api;
+using FaceFusion.Batch.Contracts.Api.Batches;
 using FaceFusion.Batch.Contracts.Api.Jobs;
 using FaceFusion.Batch.Contracts.Api.Sources;
 using FaceFusion.Batch.Contracts.Api.Uploads;
@@ -70,6 +71,12 @@ internal sealed class ApiWorld
             await host.Acme.AnnounceAsync([1, 2, 3, 4], size: BlockBytes + 4)
         ).ReadAsync<ApiUpload>();
         await host.Get<LiveWorkers>().ReportAsync(new WorkerReported("w1", 1, 0), default);
+        // Its rows are all wrong: nothing is made of them.
+        ApiBatch batch = await host.Acme.BatchAsync("id\na\nb\nc\n"u8.ToArray());
+        _ = await host.Acme.BatchAsync("id\na\nb\n"u8.ToArray());
+        world._owned["batch"] = batch.Id;
+        world._bodies["createBatch"] = $$"""{"manifestUpload":"{{batch.ManifestUpload}}"}""";
+        world._bodies["cancelBatch"] = "{}";
         world._owned["job"] = job.Id;
         world._owned["source"] = source.Id;
         world._owned["upload"] = open.Id;

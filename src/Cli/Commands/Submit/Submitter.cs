@@ -65,7 +65,7 @@ internal sealed class Submitter(ApiConnection connection, Terminal terminal)
     }
 
     /// <summary>A source of these photos; the one of an earlier run, if that was within a day.</summary>
-    private async Task<string> MakeSourceAsync(PhotosOfIdentity identity, Uploader uploader, CancellationToken stop)
+    public async Task<string> MakeSourceAsync(PhotosOfIdentity identity, Uploader uploader, CancellationToken stop)
     {
         List<string> uploads = [];
         foreach (string path in identity.Paths)

@@ -3,7 +3,7 @@ using System.Text;
 namespace FaceFusion.Batch.Coordinator.Batches.Manifests;
 
 /// <summary>The cells of one row of CSV (RFC 4180): parted by commas, in quotes where they hold commas, quotes or breaks.</summary>
-internal static class CsvCells
+public static class CsvCells
 {
     /// <summary>Null: a quote is not closed, or something stands behind one.</summary>
     public static IReadOnlyList<string>? Split(string row)

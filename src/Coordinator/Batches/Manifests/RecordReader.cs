@@ -5,7 +5,7 @@ namespace FaceFusion.Batch.Coordinator.Batches.Manifests;
 /// than a row may have. Empty lines are no rows.
 /// </summary>
 /// <param name="content">Read from where it stands.</param>
-internal sealed class RecordReader(Stream content)
+public sealed class RecordReader(Stream content)
 {
     /// <summary>Bytes.</summary>
     public const int Longest = 32 << 10;
