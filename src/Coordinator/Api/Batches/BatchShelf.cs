@@ -2,7 +2,6 @@ using System.Text.RegularExpressions;
 using FaceFusion.Batch.Contracts.Api;
 using FaceFusion.Batch.Contracts.Api.Batches;
 using FaceFusion.Batch.Contracts.Api.Jobs;
-using FaceFusion.Batch.Coordinator.Api.Bodies;
 using FaceFusion.Batch.Coordinator.Api.Jobs;
 using FaceFusion.Batch.Coordinator.Api.Paging;
 using FaceFusion.Batch.Coordinator.Api.Problems;
@@ -14,7 +13,7 @@ namespace FaceFusion.Batch.Coordinator.Api.Batches;
 /// <summary>Batches as a tenant reads them.</summary>
 internal sealed partial class BatchShelf(IDbContextFactory<JobsDbContext> contexts)
 {
-    public const string Grammar = "state = STATE: that of the row's job, or INVALID.";
+    public static readonly string Grammar = $"state = INVALID, or as for the rows' jobs. {JobFilter.Grammar}";
 
     /// <summary>Of the rows with errors, those that are answered with the batch.</summary>
     private const int FaultyShown = 20;
@@ -75,7 +74,7 @@ internal sealed partial class BatchShelf(IDbContextFactory<JobsDbContext> contex
 
     /// <summary>By line; one more than the page holds, if there are more.</summary>
     /// <param name="batch">The batch.</param>
-    /// <param name="filter">Empty, or <c>state = STATE</c>: of a job, or INVALID.</param>
+    /// <param name="filter">Empty, <c>state = INVALID</c>, or what <see cref="JobFilter"/> takes.</param>
     /// <param name="page">Which of them.</param>
     /// <param name="stop">Ends the reading.</param>
     public async Task<IReadOnlyList<(BatchEntryRow Entry, JobRow? Job)>> ListRowsAsync(
@@ -133,17 +132,11 @@ internal sealed partial class BatchShelf(IDbContextFactory<JobsDbContext> contex
             return entries;
         }
 
-        Match term = Term().Match(filter);
-        if (term.Success && term.Groups[1].Value == "INVALID")
-        {
-            return entries.Where(e => e.JobId == null);
-        }
-
-        return term.Success
-            ? entries.Where(e => JobFilter.Apply(context.Jobs, filter).Any(j => j.Id == e.JobId))
-            : throw Fields.Wrong("filter", $"It is {Grammar}");
+        return Invalid().IsMatch(filter)
+            ? entries.Where(e => e.JobId == null)
+            : entries.Where(e => JobFilter.Apply(context.Jobs, filter).Any(j => j.Id == e.JobId));
     }
 
-    [GeneratedRegex("^\\s*state\\s*=\\s*\"?([A-Z]{1,20})\"?\\s*$", RegexOptions.NonBacktracking)]
-    private static partial Regex Term();
+    [GeneratedRegex("^\\s*state\\s*=\\s*INVALID\\s*$", RegexOptions.NonBacktracking)]
+    private static partial Regex Invalid();
 }
