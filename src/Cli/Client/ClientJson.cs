@@ -27,9 +27,17 @@ internal static class ClientJson
     private sealed class LenientEnum<T>(T otherwise) : JsonConverter<T>
         where T : struct, Enum
     {
-        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            ValueOf(reader.GetString() ?? "");
+
+        public override T ReadAsPropertyName(
+            ref Utf8JsonReader reader,
+            Type typeToConvert,
+            JsonSerializerOptions options
+        ) => ValueOf(reader.GetString() ?? "");
+
+        private T ValueOf(string text)
         {
-            string text = reader.GetString() ?? "";
             foreach (T value in Enum.GetValues<T>())
             {
                 if (NameOf(value) == text)

@@ -132,9 +132,13 @@ internal sealed partial class BatchShelf(IDbContextFactory<JobsDbContext> contex
             return entries;
         }
 
-        return Invalid().IsMatch(filter)
-            ? entries.Where(e => e.JobId == null)
-            : entries.Where(e => JobFilter.Apply(context.Jobs, filter).Any(j => j.Id == e.JobId));
+        if (Invalid().IsMatch(filter))
+        {
+            return entries.Where(e => e.JobId == null);
+        }
+
+        IQueryable<JobRow> jobs = JobFilter.Apply(context.Jobs, filter);
+        return entries.Where(e => jobs.Any(j => j.Id == e.JobId));
     }
 
     [GeneratedRegex("^\\s*state\\s*=\\s*INVALID\\s*$", RegexOptions.NonBacktracking)]

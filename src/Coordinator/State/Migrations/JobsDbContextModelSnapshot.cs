@@ -92,6 +92,109 @@ namespace FaceFusion.Batch.Coordinator.State.Migrations
                     b.ToTable("Attempts");
                 });
 
+            modelBuilder.Entity("FaceFusion.Batch.Coordinator.State.BatchEntryRow", b =>
+                {
+                    b.Property<Guid>("BatchId")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Line")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Faults")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<bool>("IsReused")
+                        .HasColumnType("boolean");
+
+                    b.Property<Guid?>("JobId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Key")
+                        .HasColumnType("text");
+
+                    b.HasKey("BatchId", "Line");
+
+                    b.ToTable("BatchEntries");
+                });
+
+            modelBuilder.Entity("FaceFusion.Batch.Coordinator.State.BatchRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid");
+
+                    b.Property<int>("Attempt")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("CancelReason")
+                        .HasColumnType("text");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Defaults")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<long?>("FinishedAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("Invalid")
+                        .HasColumnType("integer");
+
+                    b.Property<bool>("IsCancelled")
+                        .HasColumnType("boolean");
+
+                    b.Property<bool>("IsChecked")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("Label")
+                        .HasColumnType("text");
+
+                    b.Property<long?>("LeaseUntil")
+                        .HasColumnType("bigint");
+
+                    b.Property<int>("LinesEntered")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("ManifestSha256")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<Guid?>("ManifestUploadId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("OnRowError")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("Reused")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Rows")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<int>("Submitted")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("TenantId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("State")
+                        .HasFilter("\"State\" NOT IN ('Succeeded', 'Failed', 'Cancelled', 'Refused')");
+
+                    b.HasIndex("TenantId", "CreatedAt", "Id");
+
+                    b.ToTable("Batches");
+                });
+
             modelBuilder.Entity("FaceFusion.Batch.Coordinator.State.ChunkRow", b =>
                 {
                     b.Property<Guid>("JobId")
@@ -255,6 +358,9 @@ namespace FaceFusion.Batch.Coordinator.State.Migrations
                     b.Property<int>("Attempt")
                         .HasColumnType("integer");
 
+                    b.Property<Guid?>("BatchId")
+                        .HasColumnType("uuid");
+
                     b.Property<string>("CancelReason")
                         .HasColumnType("text");
 
@@ -347,6 +453,12 @@ namespace FaceFusion.Batch.Coordinator.State.Migrations
                     b.Property<string>("ResultSha256")
                         .HasColumnType("text");
 
+                    b.Property<Guid?>("RowFingerprint")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("RowKey")
+                        .HasColumnType("text");
+
                     b.Property<long>("RunStartedAt")
                         .HasColumnType("bigint");
 
@@ -413,10 +525,20 @@ namespace FaceFusion.Batch.Coordinator.State.Migrations
 
                     b.HasIndex("TargetSha256");
 
+                    b.HasIndex("TenantId", "RowKey")
+                        .IsUnique()
+                        .HasFilter("\"RowKey\" IS NOT NULL");
+
+                    b.HasIndex("BatchId", "State", "PausedAt")
+                        .HasFilter("\"BatchId\" IS NOT NULL");
+
                     b.HasIndex("Priority", "TenantId", "CreatedAt")
                         .HasFilter("\"State\" = 'Fusing'");
 
                     b.HasIndex("TenantId", "CreatedAt", "Id");
+
+                    b.HasIndex("State", "Priority", "TenantId", "CreatedAt")
+                        .HasFilter("\"State\" IN ('Queued', 'Preparing', 'Scanning', 'Gating', 'Assembling')");
 
                     b.HasIndex(new[] { "FinishedAt" }, "IX_Jobs_Expiring")
                         .HasFilter("\"IsCollected\"");
@@ -743,6 +865,15 @@ namespace FaceFusion.Batch.Coordinator.State.Migrations
                     b.HasOne("FaceFusion.Batch.Coordinator.State.JobRow", null)
                         .WithMany()
                         .HasForeignKey("JobId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("FaceFusion.Batch.Coordinator.State.BatchEntryRow", b =>
+                {
+                    b.HasOne("FaceFusion.Batch.Coordinator.State.BatchRow", null)
+                        .WithMany()
+                        .HasForeignKey("BatchId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
