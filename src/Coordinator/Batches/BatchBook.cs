@@ -1,5 +1,6 @@
 using FaceFusion.Batch.Coordinator.Api.Bodies;
 using FaceFusion.Batch.Coordinator.State;
+using FaceFusion.Batch.Coordinator.Webhooks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -168,12 +169,14 @@ public sealed class BatchBook(IDbContextFactory<JobsDbContext> contexts, TimePro
             return false;
         }
 
+        List<JobRow> jobs = [];
         int room = MostFaulty - batch.Invalid;
         foreach (CheckedRow row in rows)
         {
             if (row.Draft is { } draft)
             {
-                _ = context.Jobs.Add(draft.ToRow(now));
+                jobs.Add(draft.ToRow(now));
+                _ = context.Jobs.Add(jobs[^1]);
                 _ = context.JobEvents.Add(JobEvents.FirstOf(draft.Id, now));
             }
 
@@ -184,6 +187,7 @@ public sealed class BatchBook(IDbContextFactory<JobsDbContext> contexts, TimePro
         }
 
         _ = await context.SaveChangesAsync(stop);
+        await context.TellJobsEnteredAsync(batch.TenantId, jobs, now, stop);
         await change.CommitAsync(stop);
         (batch.LinesEntered, batch.Invalid) = (line, batch.Invalid + invalid);
         return true;

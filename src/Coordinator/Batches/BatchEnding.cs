@@ -1,5 +1,8 @@
+using FaceFusion.Batch.Contracts.Api.Webhooks;
 using FaceFusion.Batch.Contracts.Values;
+using FaceFusion.Batch.Coordinator.Api.Batches;
 using FaceFusion.Batch.Coordinator.State;
+using FaceFusion.Batch.Coordinator.Webhooks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Logging;
@@ -58,6 +61,13 @@ public sealed partial class BatchEnding(
             stop
         );
         // Here, and in this transaction alone, a batch that has begun is over.
+        await context.TellAsync(
+            batch.TenantId,
+            WebhookEvents.BatchCompleted,
+            async token => await BatchShelf.DescribeAsync(context, await row.AsNoTracking().SingleAsync(token), token),
+            now,
+            stop
+        );
         await change.CommitAsync(stop);
         LogEnded(batchId, end);
     }

@@ -31,14 +31,31 @@ internal static class WebhookOutbox
         CancellationToken stop
     )
     {
-        List<WebhookRow> all = await context
-            .Webhooks.AsNoTracking()
-            .Where(w => w.TenantId == tenantId && w.StoppedBy == null)
-            .ToListAsync(stop);
-        List<WebhookRow> asked = [.. all.Where(w => w.Events.Contains(type))];
+        List<WebhookRow> asked = await FindAsync(context, tenantId, type, stop);
         if (asked.Count > 0)
         {
             Add(context, asked, type, await read(stop), now);
+            _ = await context.SaveChangesAsync(stop);
+        }
+    }
+
+    /// <summary>These jobs are new.</summary>
+    public static async Task TellJobsEnteredAsync(
+        this JobsDbContext context,
+        string tenantId,
+        IReadOnlyList<JobRow> jobs,
+        DateTimeOffset now,
+        CancellationToken stop
+    )
+    {
+        List<WebhookRow> asked = await FindAsync(context, tenantId, WebhookEvents.JobStateChanged, stop);
+        if (asked.Count > 0 && jobs.Count > 0)
+        {
+            foreach (JobRow job in jobs)
+            {
+                _ = Add(context, asked, WebhookEvents.JobStateChanged, JobAnswers.Of(job, null), now);
+            }
+
             _ = await context.SaveChangesAsync(stop);
         }
     }
@@ -76,6 +93,20 @@ internal static class WebhookOutbox
         T data,
         DateTimeOffset now
     ) => Add(context, [webhook], type, data, now)[0];
+
+    private static async Task<List<WebhookRow>> FindAsync(
+        JobsDbContext context,
+        string tenantId,
+        string type,
+        CancellationToken stop
+    )
+    {
+        List<WebhookRow> all = await context
+            .Webhooks.AsNoTracking()
+            .Where(w => w.TenantId == tenantId && w.StoppedBy == null)
+            .ToListAsync(stop);
+        return [.. all.Where(w => w.Events.Contains(type))];
+    }
 
     private static async Task TellJobAsync(
         JobsDbContext context,

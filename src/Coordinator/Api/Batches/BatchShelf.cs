@@ -32,6 +32,12 @@ internal sealed partial class BatchShelf(IDbContextFactory<JobsDbContext> contex
     public async Task<ApiBatch> DescribeAsync(BatchRow batch, CancellationToken stop)
     {
         await using JobsDbContext context = await contexts.CreateDbContextAsync(stop);
+        return await DescribeAsync(context, batch, stop);
+    }
+
+    /// <summary>The same, as it is seen through this context.</summary>
+    public static async Task<ApiBatch> DescribeAsync(JobsDbContext context, BatchRow batch, CancellationToken stop)
+    {
         Dictionary<JobStep, int> counts = [];
         await CountAsync(context.Jobs.Where(j => j.BatchId == batch.Id), counts, stop);
         if (batch.Reused > 0)
