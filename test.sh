@@ -4,7 +4,7 @@
 #   all    formatter, analyzers, every test (the default)
 #   quick  the unit tests that take seconds; no formatter
 #   unit   every test project but EndToEnd and Faults
-#   e2e    EndToEnd alone
+#   e2e    EndToEnd alone, with every hard source through a fleet (all: a choice of them)
 #   faults processes, lines and servers of a fleet fail by N seeded schedules (default: 24, each kind of fault in turn; all: 3)
 #          or by that of one seed, and what every job left behind is checked
 #   bench  the benchmarks
@@ -84,6 +84,7 @@ run_project() {
 }
 
 what=("${@:-all}")
+[ "${what[0]}" != e2e ] || export FFB_ALL_SOURCES=1
 if [ "${what[0]}" = faults ]; then
     export FFB_FAULT_SEEDS=24
     while [ $# -gt 1 ]; do

@@ -45,6 +45,7 @@ public sealed class ApiPageTests : IDisposable
         await BringingChapter.TellAsync(story, clip);
         await JobChapter.TellAsync(story);
         await ControlChapter.TellAsync(story);
+        await BatchChapter.TellAsync(story);
         await WebhookChapter.TellAsync(story);
         await FleetChapter.TellAsync(story);
         await ProblemChapter.TellAsync(story);

@@ -13,7 +13,20 @@ public sealed class FleetExactnessTests(FleetExactnessTests.AllJobs jobs) : ICla
 {
     private static readonly MediaTools Tools = MediaTools.Locate();
 
-    public static TheoryData<string> Names() => [.. HardSources.All.Select(recipe => recipe.Name)];
+    /// <summary>All of them where <c>./test.sh e2e</c> asks for it; else those of each kind that have gone wrong before.</summary>
+    public static TheoryData<string> Names() =>
+        Environment.GetEnvironmentVariable("FFB_ALL_SOURCES") == "1"
+            ? [.. HardSources.All.Select(recipe => recipe.Name)]
+            :
+            [
+                "h264-open-gop",
+                "hevc-hdr10",
+                "vp9-webm",
+                "h264-ts-cut-mid-gop",
+                "mpeg2-program-stream",
+                "vfr-mp4",
+                "many-streams",
+            ];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -45,14 +58,14 @@ public sealed class FleetExactnessTests(FleetExactnessTests.AllJobs jobs) : ICla
                 recipe,
                 """{"processors":[{"processor":"redact"}],"encode":{"preset":"ultrafast"}}"""
             );
-            foreach (ClipRecipe clip in HardSources.All)
+            foreach (string clip in Names().Select(row => row.Data))
             {
                 FfbResult submitted = await _fleet.AskAsync([
-                    .. (string[])["submit", "--target", HardSources.Path(clip.Name), "--recipe", recipe],
-                    .. (string[])["--chunk-frames", "37", "--label", $"clip={clip.Name}"],
+                    .. (string[])["submit", "--target", HardSources.Path(clip), "--recipe", recipe],
+                    .. (string[])["--chunk-frames", "61", "--label", $"clip={clip}"],
                 ]);
                 Assert.True(submitted.Exit == 0, submitted.Error);
-                _jobs[clip.Name] = submitted.Output.Trim();
+                _jobs[clip] = submitted.Output.Trim();
             }
         }
 
