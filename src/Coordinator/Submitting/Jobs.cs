@@ -66,6 +66,10 @@ public sealed partial class Jobs(
         {
             throw Failures.ToException(e);
         }
+        catch (Exception e) when (DatabaseTrouble.IsOfDatabase(e))
+        {
+            throw trouble.Explain(e);
+        }
     }
 
     /// <summary>Accepts a job whose bytes are all in the store; one with its id that was accepted before stays as it is.</summary>

@@ -64,8 +64,17 @@ public sealed class DatabaseTrouble(IJobsDatabase database, TimeProvider clock)
     /// bare, from an update, or, where the driver takes them for passing, inside one that advises to try again.
     /// </summary>
     public static bool Is(Exception e) =>
-        e is DbException or DbUpdateException or IOException or TimeoutException
+        IsOfDatabase(e)
+        || e is IOException or TimeoutException
         || (e is InvalidOperationException && e.InnerException is { } inner && Is(inner));
+
+    /// <summary>The database itself refuses.</summary>
+    public static bool IsOfDatabase(Exception e) =>
+        e is DbException or DbUpdateException
+        || (e is InvalidOperationException && e.InnerException is { } inner && IsOfDatabase(inner));
+
+    /// <summary>In a sentence, what to do about it.</summary>
+    public StorageException Explain(Exception cause) => database.Explain(cause);
 
     /// <exception cref="StorageException">Nothing could be written for longer than a passing fault lasts; the code says why.</exception>
     public void ThrowIfLasting()
