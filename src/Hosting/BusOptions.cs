@@ -18,4 +18,7 @@ public sealed record BusOptions
     /// <summary>How long the bus may take to stop after the drain, in seconds. Default: 15.</summary>
     [Range(1, 600)]
     public double StopSeconds { get; init; } = 15;
+
+    /// <summary>Whether the process ends where its queues stay unheard for long (<see cref="BusWatch"/>). Default: true.</summary>
+    public bool EndsUnheard { get; init; } = true;
 }

@@ -29,7 +29,7 @@ public static class BusSetup
 
         Environment.SetEnvironmentVariable("MASSTRANSIT_USAGE_TELEMETRY", "false");
         Action<IBusRegistrationConfigurator>[] added = consumers.ToArray();
-        if (options.RabbitMq is { } watched)
+        if (options is { RabbitMq: { } watched, EndsUnheard: true })
         {
             services.TryAddSingleton(TimeProvider.System);
             _ = services.AddSingleton(watched).AddHostedService<BusWatch>();

@@ -6,6 +6,7 @@ using RabbitMQ.Client;
 namespace FaceFusion.Batch.Hosting.Tests;
 
 /// <summary>What is no message of ours is put aside and counted, and the consumer lives.</summary>
+[Collection("broker")]
 public sealed class BadMessageTests : IAsyncLifetime
 {
     private const string Ours = "application/vnd.masstransit+json";
@@ -35,7 +36,12 @@ public sealed class BadMessageTests : IAsyncLifetime
     [Fact]
     public async Task Messages_ThatCannotBeRead_ArePutAsideAndCounted_AndTheNextOneIsTaken()
     {
-        BusOptions options = new() { RabbitMq = RabbitMqOptions.Parse(_host.Address), DrainSeconds = 0 };
+        BusOptions options = new()
+        {
+            RabbitMq = RabbitMqOptions.Parse(_host.Address),
+            DrainSeconds = 0,
+            EndsUnheard = false,
+        };
         await using Station station = await Station.OpenAsync(options, "a");
         using PrometheusPage page = new([station.Meter.Meter]);
 

@@ -4,11 +4,19 @@ using FaceFusion.Batch.TestKit.Services;
 namespace FaceFusion.Batch.Hosting.Tests;
 
 /// <summary>The bus on a real broker.</summary>
+[Collection("broker")]
 public sealed class RabbitMqTests : IAsyncLifetime
 {
     private RabbitMqHost _host = null!;
 
-    private BusOptions Options => new() { RabbitMq = RabbitMqOptions.Parse(_host.Address), DrainSeconds = 0 };
+    /// <summary>What a test does to a line would end a process that watches it.</summary>
+    private BusOptions Options =>
+        new()
+        {
+            RabbitMq = RabbitMqOptions.Parse(_host.Address),
+            DrainSeconds = 0,
+            EndsUnheard = false,
+        };
 
     public async ValueTask InitializeAsync() => _host = await RealServices.RabbitMqHostAsync();
 
