@@ -123,7 +123,7 @@ internal static class Patience
 {
     public static async Task UntilAsync(Func<Task<bool>> holds, string what)
     {
-        using CancellationTokenSource over = new(TimeSpan.FromSeconds(120));
+        using CancellationTokenSource over = new(TimeSpan.FromSeconds(60));
         while (!await holds())
         {
             Assert.False(over.IsCancellationRequested, $"Waited for {what}.");
