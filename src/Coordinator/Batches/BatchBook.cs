@@ -144,6 +144,7 @@ public sealed class BatchBook(IDbContextFactory<JobsDbContext> contexts, TimePro
     /// <param name="rows">In order.</param>
     /// <param name="stop">Nothing is entered.</param>
     /// <exception cref="DbUpdateException">Somebody entered a job with one of these ids meanwhile: check again.</exception>
+    /// <exception cref="InvalidOperationException">Somebody enters the same ids, and one of the two was ended: check again.</exception>
     public async Task<bool> EnterAsync(BatchRow batch, IReadOnlyList<CheckedRow> rows, CancellationToken stop)
     {
         DateTimeOffset now = clock.GetUtcNow();

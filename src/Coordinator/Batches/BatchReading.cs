@@ -1,8 +1,8 @@
 using FaceFusion.Batch.Contracts.Api.Batches;
 using FaceFusion.Batch.Coordinator.Batches.Manifests;
 using FaceFusion.Batch.Coordinator.State;
+using FaceFusion.Batch.Coordinator.Sweeping;
 using FaceFusion.Batch.Storage;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
 namespace FaceFusion.Batch.Coordinator.Batches;
@@ -170,9 +170,10 @@ internal sealed partial class BatchReading(
             {
                 return await book.EnterAsync(batch, rows, stop);
             }
-            catch (DbUpdateException) when (left > 1)
+            catch (Exception e) when (left > 1 && DatabaseTrouble.IsOfDatabase(e))
             {
-                // Another batch had one of these ids in hand: now it can be seen.
+                // Another batch had one of these ids in hand: now it can be seen. Where each waited for an id of the other, as the
+                // database enters rows in the order of their jobs' ids, it has ended one of the two.
             }
         }
     }
