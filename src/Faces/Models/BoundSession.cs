@@ -1,51 +1,100 @@
 using FaceFusion.Batch.Contracts.Errors;
 using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace FaceFusion.Batch.Faces.Models;
 
 /// <summary>
-/// One thread's buffers of a shared session: input and outputs live in pinned arrays that are bound once, so a run allocates nothing and
-/// copies nothing. Batch size 1.
+/// One thread's buffers of a shared session: inputs and outputs live in pinned arrays that are bound once, so a run allocates nothing and
+/// copies nothing. Values of half precision are floats on this side.
 /// </summary>
 internal sealed class BoundSession : IDisposable
 {
     private readonly InferenceSession _session;
     private readonly OrtIoBinding _binding;
     private readonly RunOptions _options = new();
-    private readonly List<OrtValue> _values = [];
-    private readonly Dictionary<string, float[]> _outputs = [];
+    private readonly Dictionary<string, BoundValue> _inputs = [];
+    private readonly Dictionary<string, BoundValue> _outputs = [];
     private readonly string _name;
 
-    public BoundSession(InferenceSession session, string name)
+    /// <param name="session">Shared by any number of these.</param>
+    /// <param name="name">Of the model, for messages.</param>
+    /// <param name="batch">Length of a first dimension that is open. Other open dimensions are 1 where no shape is given.</param>
+    /// <param name="shapes">Shapes of inputs by name, for those with further open dimensions.</param>
+    public BoundSession(
+        InferenceSession session,
+        string name,
+        int batch = 1,
+        IReadOnlyDictionary<string, long[]>? shapes = null
+    )
     {
         _session = session;
         _name = name;
         _binding = session.CreateIoBinding();
-        string input = session.InputNames[0];
-        Input = Allocate(session.InputMetadata[input], out OrtValue value);
-        _binding.BindInput(input, value);
-        foreach (string output in session.OutputNames)
+        foreach (string input in session.InputNames)
         {
-            _outputs[output] = Allocate(session.OutputMetadata[output], out value);
-            _binding.BindOutput(output, value);
+            NodeMetadata metadata = session.InputMetadata[input];
+            BoundValue value = new(metadata, shapes?.GetValueOrDefault(input) ?? Closed(metadata, batch));
+            _inputs[input] = value;
+            _binding.BindInput(input, value.Value);
+        }
+
+        IReadOnlyList<long[]> outputs = OutputShapes(batch);
+        for (int i = 0; i < outputs.Count; i++)
+        {
+            string output = session.OutputNames[i];
+            BoundValue value = new(session.OutputMetadata[output], outputs[i]);
+            _outputs[output] = value;
+            _binding.BindOutput(output, value.Value);
         }
     }
 
-    public float[] Input { get; }
+    /// <summary>The first input.</summary>
+    public float[] Input => _inputs[_session.InputNames[0]].Floats;
+
+    public bool HasInput(string name) => _inputs.ContainsKey(name);
+
+    /// <summary>The input with this name, of single or half precision.</summary>
+    /// <exception cref="ModelException"><c>model-shape</c>: the model has no such input.</exception>
+    public float[] InputOf(string name) =>
+        _inputs.TryGetValue(name, out BoundValue? value) ? value.Floats : throw Lacks($"input {name}");
+
+    /// <summary>The input with this name, of double precision.</summary>
+    /// <exception cref="ModelException"><c>model-shape</c>: the model has no such input.</exception>
+    public double[] DoublesOf(string name) =>
+        _inputs.TryGetValue(name, out BoundValue? value) && value.Doubles is { } doubles
+            ? doubles
+            : throw Lacks($"input {name} of double precision");
+
+    public IReadOnlyList<long> InputShape(string name) =>
+        _inputs.TryGetValue(name, out BoundValue? value) ? value.Shape : throw Lacks($"input {name}");
+
+    public int OutputCount => _session.OutputNames.Count;
+
+    /// <summary>The output at this place of the model's list, of single or half precision.</summary>
+    /// <exception cref="ModelException"><c>model-shape</c>: the model has fewer.</exception>
+    public float[] OutputAt(int index) =>
+        index < OutputCount ? _outputs[_session.OutputNames[index]].Floats : throw Lacks($"output number {index + 1}");
+
+    /// <exception cref="ModelException"><c>model-shape</c>: the model has fewer outputs.</exception>
+    public IReadOnlyList<long> OutputShape(int index) =>
+        index < OutputCount ? _outputs[_session.OutputNames[index]].Shape : throw Lacks($"output number {index + 1}");
 
     /// <summary>The output with this name.</summary>
     /// <exception cref="ModelException"><c>model-shape</c>: the model has no such output of <paramref name="length"/> values.</exception>
     public float[] Output(string name, int length) =>
-        _outputs.TryGetValue(name, out float[]? values) && values.Length == length
-            ? values
-            : throw new ModelException(
-                "model-shape",
-                $"The {_name} model has no output {name} of {length} values; restore models/ from the release."
-            );
+        _outputs.TryGetValue(name, out BoundValue? value) && value.Floats.Length == length
+            ? value.Floats
+            : throw Lacks($"output {name} of {length} values");
 
     /// <exception cref="ModelException"><c>model-run</c>: inference failed; another try can help (memory).</exception>
     public void Run()
     {
+        foreach (BoundValue input in _inputs.Values)
+        {
+            input.ToRuntime();
+        }
+
         try
         {
             _session.RunWithBinding(_options, _binding);
@@ -59,12 +108,17 @@ internal sealed class BoundSession : IDisposable
                 inner: e
             );
         }
+
+        foreach (BoundValue output in _outputs.Values)
+        {
+            output.FromRuntime();
+        }
     }
 
     public void Dispose()
     {
         _binding.Dispose();
-        foreach (OrtValue value in _values)
+        foreach (BoundValue value in _inputs.Values.Concat(_outputs.Values))
         {
             value.Dispose();
         }
@@ -72,12 +126,99 @@ internal sealed class BoundSession : IDisposable
         _options.Dispose();
     }
 
-    private float[] Allocate(NodeMetadata metadata, out OrtValue value)
+    /// <summary>Where the model does not tell all of its shapes, a run with zeros does.</summary>
+    private IReadOnlyList<long[]> OutputShapes(int batch)
     {
-        long[] shape = [.. metadata.Dimensions.Select(size => (long)Math.Max(1, size))];
-        float[] values = GC.AllocateArray<float>((int)shape.Aggregate(1L, (a, b) => a * b), pinned: true);
-        value = OrtValue.CreateTensorValueFromMemory(values, shape);
-        _values.Add(value);
-        return values;
+        NodeMetadata[] told = [.. _session.OutputNames.Select(n => _session.OutputMetadata[n])];
+        if (told.All(m => m.Dimensions.Length > 0 && m.Dimensions.Skip(1).All(d => d > 0)))
+        {
+            return [.. told.Select(m => Closed(m, batch))];
+        }
+
+        using IDisposableReadOnlyCollection<OrtValue> first = _session.Run(
+            _options,
+            [.. _inputs.Keys],
+            [.. _inputs.Values.Select(v => v.Value)],
+            _session.OutputNames
+        );
+        return [.. first.Select(v => v.GetTensorTypeAndShape().Shape)];
+    }
+
+    private static long[] Closed(NodeMetadata metadata, int batch) =>
+        [.. metadata.Dimensions.Select((size, i) => size > 0 ? size : (i == 0 ? batch : 1L))];
+
+    private ModelException Lacks(string what) =>
+        new(
+            "model-shape",
+            $"The {_name} model has no {what}; it is not of the family that the catalogue names, or not the release's file."
+        );
+
+    /// <summary>A pinned array and the runtime's view of it.</summary>
+    private sealed class BoundValue : IDisposable
+    {
+        private readonly Float16[]? _halves;
+
+        public BoundValue(NodeMetadata metadata, long[] shape)
+        {
+            Shape = shape;
+            int length = checked((int)shape.Aggregate(1L, (a, b) => checked(a * b)));
+            Floats = GC.AllocateArray<float>(length, pinned: true);
+            switch (metadata.ElementDataType)
+            {
+                case TensorElementType.Float16:
+                    _halves = GC.AllocateArray<Float16>(length, pinned: true);
+                    Value = OrtValue.CreateTensorValueFromMemory(_halves, shape);
+                    break;
+                case TensorElementType.Double:
+                    Doubles = GC.AllocateArray<double>(length, pinned: true);
+                    Value = OrtValue.CreateTensorValueFromMemory(Doubles, shape);
+                    break;
+                case TensorElementType.Int64:
+                    Integers = GC.AllocateArray<long>(length, pinned: true);
+                    Value = OrtValue.CreateTensorValueFromMemory(Integers, shape);
+                    break;
+                default:
+                    Value = OrtValue.CreateTensorValueFromMemory(Floats, shape);
+                    break;
+            }
+        }
+
+        public OrtValue Value { get; }
+
+        public long[] Shape { get; }
+
+        public float[] Floats { get; }
+
+        public double[]? Doubles { get; }
+
+        public long[]? Integers { get; }
+
+        public void ToRuntime()
+        {
+            for (int i = 0; _halves is not null && i < _halves.Length; i++)
+            {
+                _halves[i] = (Float16)Floats[i];
+            }
+        }
+
+        public void FromRuntime()
+        {
+            for (int i = 0; _halves is not null && i < _halves.Length; i++)
+            {
+                Floats[i] = (float)_halves[i];
+            }
+
+            for (int i = 0; Doubles is not null && i < Doubles.Length; i++)
+            {
+                Floats[i] = (float)Doubles[i];
+            }
+
+            for (int i = 0; Integers is not null && i < Integers.Length; i++)
+            {
+                Floats[i] = Integers[i];
+            }
+        }
+
+        public void Dispose() => Value.Dispose();
     }
 }

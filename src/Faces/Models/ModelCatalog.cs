@@ -11,7 +11,9 @@ public sealed class ModelCatalog
 
     private readonly string _folder;
 
-    private ModelCatalog(string folder, IReadOnlyList<ModelCard> cards)
+    /// <param name="folder">Where the cards' files lie.</param>
+    /// <param name="cards">The table.</param>
+    public ModelCatalog(string folder, IReadOnlyList<ModelCard> cards)
     {
         _folder = folder;
         Cards = cards;
@@ -54,6 +56,15 @@ public sealed class ModelCatalog
         ?? throw new ModelException(
             "model-missing",
             $"The model catalogue in {_folder} has no model with the role {role}; restore it from the release."
+        );
+
+    /// <summary>The card with this id.</summary>
+    /// <exception cref="ModelException"><c>model-unknown</c>: the catalogue has none.</exception>
+    public ModelCard Card(string id) =>
+        Cards.FirstOrDefault(card => card.Id == id)
+        ?? throw new ModelException(
+            "model-unknown",
+            $"The model catalogue has no model {id}; `ffb models list` shows all of them."
         );
 
     /// <summary>The model's bytes, after their SHA-256 was found equal to the card's.</summary>

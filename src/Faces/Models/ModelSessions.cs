@@ -1,0 +1,58 @@
+using FaceFusion.Batch.Contracts.Errors;
+using Microsoft.ML.OnnxRuntime;
+
+namespace FaceFusion.Batch.Faces.Models;
+
+/// <summary>The catalogue's models in one process: each is loaded once, when it is first asked for, and shared by every thread.</summary>
+public sealed class ModelSessions : IDisposable
+{
+    private readonly SessionOptions _options = InferenceRuntime.CpuOptions();
+    private readonly Dictionary<string, InferenceSession> _sessions = [];
+    private readonly Lock _guard = new();
+
+    public ModelSessions(ModelCatalog catalog) => Catalog = catalog;
+
+    public ModelCatalog Catalog { get; }
+
+    /// <summary>The model's session, loaded from the bytes whose hash was checked.</summary>
+    /// <exception cref="ModelException">The file is missing, changed or not a model.</exception>
+    internal InferenceSession Open(ModelCard card)
+    {
+        lock (_guard)
+        {
+            if (!_sessions.TryGetValue(card.Id, out InferenceSession? session))
+            {
+                session = Load(card);
+                _sessions[card.Id] = session;
+            }
+
+            return session;
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (InferenceSession session in _sessions.Values)
+        {
+            session.Dispose();
+        }
+
+        _options.Dispose();
+    }
+
+    private InferenceSession Load(ModelCard card)
+    {
+        try
+        {
+            return new InferenceSession(Catalog.Read(card), _options);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new ModelException(
+                "model-load",
+                $"The model {card.Id} cannot be loaded ({e.Message.ReplaceLineEndings(" ")}).",
+                inner: e
+            );
+        }
+    }
+}
