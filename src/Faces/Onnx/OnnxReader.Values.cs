@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 
-
 namespace FaceFusion.Batch.Faces.Onnx;
 
 /// <summary>Attributes, tensors and shapes.</summary>
