@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Usage: ./test.sh [all|quick|unit|e2e|bench|NAME...]
+# Usage: ./test.sh [all|quick|unit|e2e|containers|bench|NAME...]
 #        ./test.sh faults [--seeds N] [--seed S]
 #   all    formatter, analyzers, every test (the default)
 #   quick  the unit tests that take seconds; no formatter
@@ -7,6 +7,8 @@
 #   e2e    EndToEnd alone, with every hard source through a fleet (all: a choice of them)
 #   faults processes, lines and servers of a fleet fail by N seeded schedules (default: 24, each kind of fault in turn; all: 3)
 #          or by that of one seed, and what every job left behind is checked
+#   containers  the tests of RabbitMQ, PostgreSQL and Azure Blob Storage and of a fleet on them, with the servers out of containers;
+#          makes their images, and starts a container engine, where there are none
 #   bench  the benchmarks
 #   NAME   one test project: Media stands for tests/Media.Tests
 # The last line is "N passed, N failed"; the exit code is 0 only where nothing failed.
@@ -43,7 +45,8 @@ choose() {
     esac
 }
 
-run_tests() { dotnet "$bin/$1/release/FaceFusion.Batch.$1.dll" -noColor -noLogo "${@:2}" </dev/null; }
+only=()
+run_tests() { dotnet "$bin/$1/release/FaceFusion.Batch.$1.dll" -noColor -noLogo "${only[@]}" "${@:2}" </dev/null; }
 
 # On a shared machine a test of processes and deadlines can run out of time. In CI up to three failed ones get a second try, which is
 # said aloud with the first one's log; what fails twice has failed.
@@ -96,6 +99,12 @@ if [ "${what[0]}" = faults ]; then
         shift 2
     done
     what=(faults)
+fi
+if [ "${what[0]}" = containers ]; then
+    eng/images.sh && eng/services.sh down || { failed=1; finish; }
+    export FFB_SERVICES=containers
+    only=(-class 'FaceFusion.Batch.Storage.Tests.*' -class 'FaceFusion.Batch.Hosting.Tests.*' -class '*.JobLedgerTests' -class '*.CommitTests' -class '*.RealFleetTests')
+    what=(Storage Hosting Coordinator EndToEnd)
 fi
 chosen=()
 for name in "${what[@]}"; do

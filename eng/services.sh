@@ -6,6 +6,7 @@
 # They are private to this tree: own ports on the loopback address, own passwords, own folders below DIR (artifacts/services).
 # The machine's own servers are never touched. How to reach them is written to DIR/services.env.
 # FFB_SERVICES_PORT: the first of six ports in a row; by default the first six free ones from 25500 on.
+# FFB_SERVICES: native (the distribution's packages) or containers; by default containers where an engine answers and has their images.
 set -euo pipefail
 eng=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 artifacts=$(dirname "$eng")/artifacts
@@ -157,7 +158,7 @@ rabbitmq_answers() {
     local answer
     { exec 8<>"/dev/tcp/127.0.0.1/$amqp"; } 2>/dev/null || return 1
     printf 'AMQP\0\0\011\001' >&8
-    answer=$(head -c 1 <&8 | od -An -tu1)
+    answer=$(head -c 1 <&8 2>/dev/null | od -An -tu1)
     exec 8>&-
     [ "${answer// /}" = 1 ]
 }
@@ -262,6 +263,24 @@ azurite_up() {
 
 azurite_down() { stop azurite TERM; }
 
+# --- the same in containers -----------------------------------------------------------------------------------------
+
+# What was started in one way is stopped in the same.
+uses_containers() { . "$eng/containers.sh"; }
+case $(cat "$root/kind" 2>/dev/null) in
+    containers) uses_containers ;;
+    native) ;;
+    *)
+        if (uses_containers && containers_wanted); then
+            uses_containers
+            echo containers >"$root/kind"
+        else
+            [ "${FFB_SERVICES:-}" != containers ] || exit 1
+            echo native >"$root/kind"
+        fi
+        ;;
+esac
+
 # --- what was asked for ---------------------------------------------------------------------------------------------
 
 case $action in
@@ -276,6 +295,8 @@ case $action in
         for name in "${wanted[@]}"; do
             "${name}_down"
         done
+        # The next start may choose the other way.
+        alive rabbitmq || alive postgres || alive azurite || rm -f "$root/kind"
         ;;
     status)
         code=0

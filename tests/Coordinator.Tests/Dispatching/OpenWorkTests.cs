@@ -95,6 +95,31 @@ public sealed partial class OpenWorkTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Desk.Databases), MemberType = typeof(Desk))]
+    public async Task Release_OfTenFramesBehindAHundredThousand_HasTheTenDoneFirst(string database)
+    {
+        await using Desk desk = await Desk.OpenAsync(database, _folder);
+        Guid large = await desk.AddFusingJobAsync(chunks: 10_000);
+        await desk.HelloAsync(slots: 2);
+        _ = await desk.Recorder.WaitAsync<Contracts.Commands.FuseChunk>(4);
+        Guid small = await desk.AddFusingJobAsync(chunks: 1);
+
+        int fused = 0;
+        while ((await desk.JobAsync(small)).State == JobState.Fusing)
+        {
+            // What was in flight comes first; nothing more of the large job does.
+            Assert.InRange(fused, 0, 4);
+            Contracts.Commands.FuseChunk order = (
+                await desk.Recorder.WaitAsync<Contracts.Commands.FuseChunk>(fused + 1)
+            )[fused++];
+            await desk.FusedAsync(await desk.StoreAsync(order.JobId, order.ChunkIndex));
+            _ = await desk.Dispatcher.ReleaseAsync(CancellationToken.None);
+        }
+
+        Assert.Equal(JobState.Fusing, (await desk.JobAsync(large)).State);
+    }
+
+    [Theory]
+    [MemberData(nameof(Desk.Databases), MemberType = typeof(Desk))]
     public async Task Find_FromManyJobsOfManyTenants_ReadsEnoughOfEach(string database)
     {
         await using Desk desk = await Desk.OpenAsync(database, _folder);
