@@ -13,6 +13,7 @@ public static unsafe partial class CropSampler
     /// bilinear taps. Outside the frame is black, blended over the one pixel across the edge. A matrix that is not finite, or so large
     /// that floats lose the pixel, gives a black crop.
     /// </summary>
+    /// <param name="filter">What a crop pixel that spans more than 1.5 frame pixels is made of.</param>
     /// <exception cref="ArgumentException"><paramref name="rgb"/> is too short, or the size is not positive.</exception>
     public static void ToRgb(
         Frame frame,
@@ -21,7 +22,8 @@ public static unsafe partial class CropSampler
         int height,
         float scale,
         float offset,
-        Span<float> rgb
+        Span<float> rgb,
+        CropFilter filter = CropFilter.Mean
     )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
@@ -33,7 +35,7 @@ public static unsafe partial class CropSampler
             return;
         }
 
-        SamplingPlan plan = new(frame.Format, cropToFrame, scale, offset);
+        SamplingPlan plan = new(frame.Format, cropToFrame, scale, offset, filter);
         if (frame.Format.BitDepth > 8)
         {
             Run<ushort, WordSamples>(frame, plan, width, height, rgb);

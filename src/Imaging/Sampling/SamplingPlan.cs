@@ -32,7 +32,13 @@ internal readonly struct SamplingPlan
     public readonly float Scale;
     public readonly float Offset;
 
-    public SamplingPlan(FrameFormat format, in AffineMatrix cropToFrame, float scale, float offset)
+    public SamplingPlan(
+        FrameFormat format,
+        in AffineMatrix cropToFrame,
+        float scale,
+        float offset,
+        CropFilter filter = CropFilter.Mean
+    )
     {
         Matrix = cropToFrame;
         Width = format.Width;
@@ -40,8 +46,8 @@ internal readonly struct SamplingPlan
         ChromaWidth = format.ChromaWidth;
         ChromaHeight = format.ChromaHeight;
         Chroma = ChromaGrid.Of(format);
-        TapsX = TapCount(cropToFrame.A, cropToFrame.D);
-        TapsY = TapCount(cropToFrame.B, cropToFrame.E);
+        TapsX = filter == CropFilter.Mean ? TapCount(cropToFrame.A, cropToFrame.D) : 1;
+        TapsY = filter == CropFilter.Mean ? TapCount(cropToFrame.B, cropToFrame.E) : 1;
         Scale = scale;
         Offset = offset;
 
