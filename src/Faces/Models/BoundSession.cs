@@ -39,7 +39,7 @@ internal sealed class BoundSession : IDisposable
             _binding.BindInput(input, value.Value);
         }
 
-        IReadOnlyList<long[]> outputs = OutputShapes(batch);
+        IReadOnlyList<long[]> outputs = OutputShapes(batch, isTold: shapes is null);
         for (int i = 0; i < outputs.Count; i++)
         {
             string output = session.OutputNames[i];
@@ -126,11 +126,14 @@ internal sealed class BoundSession : IDisposable
         _options.Dispose();
     }
 
-    /// <summary>Where the model does not tell all of its shapes, a run with zeros does.</summary>
-    private IReadOnlyList<long[]> OutputShapes(int batch)
+    /// <summary>
+    /// Where the model does not tell all of its shapes, a run with zeros does. With input shapes from outside it tells nothing reliable: an
+    /// open first dimension of an output may be a count that follows from them.
+    /// </summary>
+    private IReadOnlyList<long[]> OutputShapes(int batch, bool isTold)
     {
         NodeMetadata[] told = [.. _session.OutputNames.Select(n => _session.OutputMetadata[n])];
-        if (told.All(m => m.Dimensions.Length > 0 && m.Dimensions.Skip(1).All(d => d > 0)))
+        if (isTold && told.All(m => m.Dimensions.Length > 0 && m.Dimensions.Skip(1).All(d => d > 0)))
         {
             return [.. told.Select(m => Closed(m, batch))];
         }

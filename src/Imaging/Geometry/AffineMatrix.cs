@@ -12,6 +12,17 @@ public readonly record struct AffineMatrix(float A, float B, float C, float D, f
 
     public (float X, float Y) Apply(float x, float y) => ((A * x) + (B * y) + C, (D * x) + (E * y) + F);
 
+    /// <summary>The matrix that does <paramref name="first"/> and then this one.</summary>
+    public AffineMatrix After(in AffineMatrix first) =>
+        new(
+            (A * first.A) + (B * first.D),
+            (A * first.B) + (B * first.E),
+            (A * first.C) + (B * first.F) + C,
+            (D * first.A) + (E * first.D),
+            (D * first.B) + (E * first.E),
+            (D * first.C) + (E * first.F) + F
+        );
+
     /// <summary>The matrix that undoes this one.</summary>
     /// <exception cref="InvalidOperationException">The matrix is singular.</exception>
     public AffineMatrix Invert()
