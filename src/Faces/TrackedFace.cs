@@ -19,6 +19,18 @@ public sealed class TrackedFace
     /// </summary>
     public float[] Landmarks { get; } = new float[LandmarkCount * 3];
 
+    /// <summary>
+    /// x, y of the five points that a landmarker gave, as <see cref="Alignment.FacePoints"/> orders them, in pixels of the unrotated frame;
+    /// null: they are derived from the mesh.
+    /// </summary>
+    public float[]? Points { get; set; }
+
+    /// <summary>
+    /// x, y of the 68 points that a landmarker gave, as <see cref="FaceFusion.Batch.Faces.Landmarks.OutlinePoints"/> orders them, in pixels of the unrotated frame;
+    /// null: they are derived from the mesh.
+    /// </summary>
+    public float[]? Outline { get; set; }
+
     /// <summary>False where only boxes were asked for, or the face was placed between two sightings.</summary>
     public bool HasLandmarks { get; set; }
 

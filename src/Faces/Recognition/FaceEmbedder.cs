@@ -1,3 +1,4 @@
+using FaceFusion.Batch.Faces.Alignment;
 using FaceFusion.Batch.Faces.Models;
 using FaceFusion.Batch.Imaging.Frames;
 using FaceFusion.Batch.Imaging.Geometry;
@@ -30,12 +31,8 @@ internal sealed class FaceEmbedder : IDisposable
     public void Embed(Frame frame, ReadOnlySpan<float> landmarks, Span<float> unit)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(unit.Length, Length);
-        Span<float> points = stackalloc float[10];
-        Middle(landmarks, 33, 133, points);
-        Middle(landmarks, 263, 362, points[2..]);
-        Middle(landmarks, 1, 1, points[4..]);
-        Middle(landmarks, 61, 61, points[6..]);
-        Middle(landmarks, 291, 291, points[8..]);
+        Span<float> points = stackalloc float[FacePoints.Length];
+        FacePoints.FromMesh(landmarks, points);
         AffineMatrix toFrame = AffineMatrix.EstimateSimilarity(Template, points);
         CropSampler.ToRgb(frame, toFrame, InputSize, InputSize, 1f / 128, -127.5f / 128, _session.Input);
         _session.Run();
@@ -43,10 +40,4 @@ internal sealed class FaceEmbedder : IDisposable
     }
 
     public void Dispose() => _session.Dispose();
-
-    private static void Middle(ReadOnlySpan<float> landmarks, int a, int b, Span<float> xy)
-    {
-        xy[0] = (landmarks[3 * a] + landmarks[3 * b]) * 0.5f;
-        xy[1] = (landmarks[(3 * a) + 1] + landmarks[(3 * b) + 1]) * 0.5f;
-    }
 }

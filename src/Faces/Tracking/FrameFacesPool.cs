@@ -32,6 +32,8 @@ internal sealed class FrameFacesPool
             foreach (TrackedFace face in frame.Faces)
             {
                 face.Embedding = null;
+                face.Points = null;
+                face.Outline = null;
                 _faces.Push(face);
             }
 

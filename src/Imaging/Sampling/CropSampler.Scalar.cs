@@ -43,7 +43,7 @@ public static unsafe partial class CropSampler
                         float py = centerY + ((plan.Matrix.D * dx) + (plan.Matrix.E * dy));
                         float coverX = Math.Clamp(Math.Min(px + 1, plan.Width - px), 0, 1);
                         float coverY = Math.Clamp(Math.Min(py + 1, plan.Height - py), 0, 1);
-                        float cover = coverX * coverY;
+                        float cover = plan.Replicates ? 1 : coverX * coverY;
                         float cx = Math.Clamp(px, 0, plan.Width - 1);
                         float cy = Math.Clamp(py, 0, plan.Height - 1);
                         ChromaGrid chroma = plan.Chroma;

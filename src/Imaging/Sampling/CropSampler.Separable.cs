@@ -14,6 +14,7 @@ public static unsafe partial class CropSampler
     internal static bool IsSeparable(in SamplingPlan plan) =>
         plan.Matrix.B == 0
         && plan.Matrix.D == 0
+        && !plan.Replicates
         && plan.TapsX * plan.TapsY > 1
         && MathF.Abs(plan.Matrix.A) <= 32
         && MathF.Abs(plan.Matrix.E) <= 32;

@@ -19,9 +19,9 @@ public static unsafe partial class CropSampler
     )
         where T : unmanaged
         where TKind : ISampleKind<T> =>
-        plan.IsInside(width, height)
-            ? VectorRows<T, TKind, InsideFrame>(luma, u, v, plan, width, height, rgb)
-            : VectorRows<T, TKind, AcrossEdges>(luma, u, v, plan, width, height, rgb);
+        plan.IsInside(width, height) ? VectorRows<T, TKind, InsideFrame>(luma, u, v, plan, width, height, rgb)
+        : plan.Replicates ? VectorRows<T, TKind, RepeatedEdges>(luma, u, v, plan, width, height, rgb)
+        : VectorRows<T, TKind, AcrossEdges>(luma, u, v, plan, width, height, rgb);
 
     private static int VectorRows<T, TKind, TReach>(
         T* luma,
@@ -67,11 +67,15 @@ public static unsafe partial class CropSampler
                     Vector256<float> px = centerX + Vector256.Create(taps[tap]);
                     Vector256<float> py = centerY + Vector256.Create(taps[tap + 1]);
                     Vector256<float> cover = one;
-                    if (TReach.CrossesEdges)
+                    if (TReach.Fades)
                     {
                         cover =
                             Lanes.Clamp(Vector256.MinNative(px + one, lumaWidth - px), zero, one)
                             * Lanes.Clamp(Vector256.MinNative(py + one, lumaHeight - py), zero, one);
+                    }
+
+                    if (TReach.CrossesEdges)
+                    {
                         px = Lanes.Clamp(px, zero, lastX);
                         py = Lanes.Clamp(py, zero, lastY);
                     }
@@ -134,7 +138,7 @@ public static unsafe partial class CropSampler
         Vector256<float> above = a + (at.FractionX * (b - a));
         Vector256<float> below = c + (at.FractionX * (d - c));
         Vector256<float> value = above + (at.FractionY * (below - above));
-        return TReach.CrossesEdges ? value * cover : value;
+        return TReach.Fades ? value * cover : value;
     }
 
     /// <summary>Eight places on a plane: the indices of the samples above and below, and how far between.</summary>
@@ -182,19 +186,32 @@ public static unsafe partial class CropSampler
         public fixed int Chroma[2 * Lanes.Count];
     }
 
-    /// <summary>Whether a crop's taps can come near the frame's edges, where they are clamped and fade; the compiler makes two loops.</summary>
+    /// <summary>Whether a crop's taps can come near the frame's edges, where they are clamped and may fade; the compiler makes three loops.</summary>
     private interface IReach
     {
         static abstract bool CrossesEdges { get; }
+
+        static abstract bool Fades { get; }
     }
 
     private readonly struct AcrossEdges : IReach
     {
         public static bool CrossesEdges => true;
+
+        public static bool Fades => true;
+    }
+
+    private readonly struct RepeatedEdges : IReach
+    {
+        public static bool CrossesEdges => true;
+
+        public static bool Fades => false;
     }
 
     private readonly struct InsideFrame : IReach
     {
         public static bool CrossesEdges => false;
+
+        public static bool Fades => false;
     }
 }

@@ -9,9 +9,9 @@ public static unsafe partial class CropSampler
     /// <summary>
     /// Fills <paramref name="rgb"/> (3 × height × width: all R, all G, all B) with the pixels that <paramref name="cropToFrame"/> maps into
     /// the frame: full-range values 0..255 by the frame's matrix and range, at any bit depth, times <paramref name="scale"/> plus
-    /// <paramref name="offset"/>. Bilinear, chroma at its siting; where a crop pixel spans more than 1.5 frame pixels the mean of k×k
-    /// bilinear taps. Outside the frame is black, blended over the one pixel across the edge. A matrix that is not finite, or so large
-    /// that floats lose the pixel, gives a black crop.
+    /// <paramref name="offset"/>. Bilinear, chroma at its siting; where a crop pixel spans more than 1.5 frame pixels
+    /// <paramref name="taps"/> decides, outside the frame <paramref name="border"/>. A matrix that is not finite, or so large that floats
+    /// lose the pixel, gives a black crop.
     /// </summary>
     /// <exception cref="ArgumentException"><paramref name="rgb"/> is too short, or the size is not positive.</exception>
     public static void ToRgb(
@@ -21,7 +21,9 @@ public static unsafe partial class CropSampler
         int height,
         float scale,
         float offset,
-        Span<float> rgb
+        Span<float> rgb,
+        CropBorder border = CropBorder.Black,
+        CropTaps taps = CropTaps.Mean
     )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
@@ -33,7 +35,7 @@ public static unsafe partial class CropSampler
             return;
         }
 
-        SamplingPlan plan = new(frame.Format, cropToFrame, scale, offset);
+        SamplingPlan plan = new(frame.Format, cropToFrame, scale, offset, border, taps);
         if (frame.Format.BitDepth > 8)
         {
             Run<ushort, WordSamples>(frame, plan, width, height, rgb);

@@ -32,7 +32,17 @@ internal readonly struct SamplingPlan
     public readonly float Scale;
     public readonly float Offset;
 
-    public SamplingPlan(FrameFormat format, in AffineMatrix cropToFrame, float scale, float offset)
+    /// <summary>The edge goes on beyond the frame instead of black.</summary>
+    public readonly bool Replicates;
+
+    public SamplingPlan(
+        FrameFormat format,
+        in AffineMatrix cropToFrame,
+        float scale,
+        float offset,
+        CropBorder border = CropBorder.Black,
+        CropTaps taps = CropTaps.Mean
+    )
     {
         Matrix = cropToFrame;
         Width = format.Width;
@@ -40,10 +50,11 @@ internal readonly struct SamplingPlan
         ChromaWidth = format.ChromaWidth;
         ChromaHeight = format.ChromaHeight;
         Chroma = ChromaGrid.Of(format);
-        TapsX = TapCount(cropToFrame.A, cropToFrame.D);
-        TapsY = TapCount(cropToFrame.B, cropToFrame.E);
+        TapsX = taps == CropTaps.Single ? 1 : TapCount(cropToFrame.A, cropToFrame.D);
+        TapsY = taps == CropTaps.Single ? 1 : TapCount(cropToFrame.B, cropToFrame.E);
         Scale = scale;
         Offset = offset;
+        Replicates = border == CropBorder.Replicate;
 
         SampleRange range = SampleRange.Of(format);
         YuvCoefficients yuv = YuvCoefficients.Of(format.Matrix);

@@ -115,6 +115,45 @@ public sealed class CropSamplerTests
         }
     }
 
+    [Fact]
+    public void ToRgb_Replicate_RepeatsTheNearestEdge()
+    {
+        using OwnedFrame owned = new(new(20, 10, ChromaLayout.Yuv444, 8, YuvMatrix.Bt601, true, ChromaSiting.Center));
+        owned.Fill((plane, x, y) => plane == 0 ? (10 * x) + y : 128);
+        float[] rgb = new float[3 * 40 * 30];
+        CropSampler.ToRgb(
+            owned.Frame,
+            new AffineMatrix(1, 0, -10.25f, 0, 1, -10),
+            40,
+            30,
+            1,
+            0,
+            rgb,
+            CropBorder.Replicate
+        );
+        for (int y = 0; y < 30; y++)
+        {
+            for (int x = 0; x < 40; x++)
+            {
+                float expected = (10 * Math.Clamp(x - 10.25f, 0, 19)) + Math.Clamp(y - 10, 0, 9);
+                Assert.Equal(expected, rgb[(y * 40) + x], 0.01f);
+            }
+        }
+    }
+
+    [Fact]
+    public void ToRgb_SingleTap_TakesOneBilinearSampleAtAnyStep()
+    {
+        using OwnedFrame owned = new(new(80, 80, ChromaLayout.Yuv444, 8, YuvMatrix.Bt601, true, ChromaSiting.Center));
+        owned.Fill((plane, x, y) => plane == 0 ? (x + y) % 2 * 200 : 128);
+        float[] rgb = new float[3 * 16 * 16];
+        AffineMatrix matrix = new(4, 0, 8, 0, 4, 8);
+        CropSampler.ToRgb(owned.Frame, matrix, 16, 16, 1, 0, rgb, CropBorder.Replicate, CropTaps.Single);
+        Assert.All(rgb, value => Assert.Equal(0, value, 0.01f));
+        CropSampler.ToRgb(owned.Frame, matrix, 16, 16, 1, 0, rgb, CropBorder.Replicate, CropTaps.Mean);
+        Assert.All(rgb, value => Assert.Equal(100, value, 30f));
+    }
+
     [Theory]
     [InlineData(2.0f)]
     [InlineData(3.7f)]
