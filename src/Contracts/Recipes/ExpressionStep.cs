@@ -5,8 +5,8 @@ namespace FaceFusion.Batch.Contracts.Recipes;
 /// <summary>Give each selected face the expression back that it had in the target, before the steps ahead of this one.</summary>
 public sealed record ExpressionStep : ProcessorStep
 {
-    /// <summary>Model card id of the restorer's first part; its card names the others.</summary>
-    public string Model { get; init; } = "live_portrait";
+    /// <summary>Model card id of any of the restorer's three models; its card names the others.</summary>
+    public string Model { get; init; } = "live_portrait_feature_extractor";
 
     /// <summary>0 keeps the face as it is; 83 is the target's expression; beyond that it is exaggerated, up to 100.</summary>
     public int Factor { get; init; } = 80;

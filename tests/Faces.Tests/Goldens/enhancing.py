@@ -102,5 +102,105 @@ def tiles():
         write("tiles-x%d-%d.bin" % (scale, percent), to_yuv(result))
 
 
+# -- face enhancer ----------------------------------------------------------------------------------------------------
+
+FFHQ = [
+    [0.37691676, 0.46864664],
+    [0.62285697, 0.46912813],
+    [0.50123859, 0.61331904],
+    [0.39308822, 0.72541100],
+    [0.61150205, 0.72490465],
+]
+
+# A face that leans, near the right edge of the frame: a part of its crop lies outside.
+POINTS = [[50.2, 31.1], [73.4, 36.8], [58.9, 47.3], [45.8, 55.2], [65.3, 60.4]]
+
+
+def box_mask(size, blur):
+    amount = int(size * 0.5 * blur)
+    area = max(amount // 2, 1)
+    mask = numpy.ones((size, size), numpy.float32)
+    mask[:area] = 0
+    mask[-area:] = 0
+    mask[:, :area] = 0
+    mask[:, -area:] = 0
+    return cv2.GaussianBlur(mask, (0, 0), amount * 0.25) if amount > 0 else mask
+
+
+def enhance(rgb, size, blend):
+    """The face of a picture (height, width, 3) of 0..255 through 0.9·x + (0.1, 0, −0.1), pasted back."""
+    height, width = rgb.shape[:2]
+    points = numpy.array(POINTS)
+    target = numpy.array(FFHQ) * size
+    # RANSAC with this threshold keeps all five points of a crop of this size.
+    matrix, inliers = cv2.estimateAffinePartial2D(points, target, method=cv2.RANSAC, ransacReprojThreshold=100)
+    assert inliers.all()
+    crop = cv2.warpAffine(rgb, matrix, (size, size), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    value = (crop / 255.0 - 0.5) / 0.5
+    value = 0.9 * value + numpy.array([0.1, 0, -0.1])
+    face = numpy.round((numpy.clip(value, -1, 1) + 1) / 2 * 255).astype(numpy.float32)
+    inverse = cv2.invertAffineTransform(matrix)
+    mask = cv2.warpAffine(box_mask(size, 0.3), inverse, (width, height)).clip(0, 1)[..., None]
+    pasted = cv2.warpAffine(face, inverse, (width, height), borderMode=cv2.BORDER_REPLICATE)
+    pasted = rgb * (1 - mask) + pasted * mask
+    return rgb * (1 - blend) + pasted * blend
+
+
+def enhancer():
+    width, height = 84, 76
+    source = picture(width, height, 2)
+    write("face-source.bin", source)
+    rgb = numpy.ascontiguousarray(to_rgb(source.astype(numpy.float64)).clip(0, 255).transpose(1, 2, 0))
+    result = enhance(rgb.astype(numpy.float32), 64, 0.8)
+    write("face-result.bin", to_yuv(result.transpose(2, 0, 1)))
+
+
+# -- expression -------------------------------------------------------------------------------------------------------
+
+UPPER_FACE = [1, 2, 6, 10, 11, 12, 13, 15, 16]
+LOWER_FACE = [3, 7, 14, 17, 18, 19, 20]
+
+
+def rotation(pitch, yaw, roll):
+    """Turns about the fixed axes x, then y, then z, in degrees."""
+    x, y, z = numpy.radians([pitch, yaw, roll])
+    about_x = [[1, 0, 0], [0, numpy.cos(x), -numpy.sin(x)], [0, numpy.sin(x), numpy.cos(x)]]
+    about_y = [[numpy.cos(y), 0, numpy.sin(y)], [0, 1, 0], [-numpy.sin(y), 0, numpy.cos(y)]]
+    about_z = [[numpy.cos(z), -numpy.sin(z), 0], [numpy.sin(z), numpy.cos(z), 0], [0, 0, 1]]
+    return numpy.array(about_z) @ numpy.array(about_y) @ numpy.array(about_x)
+
+
+def expression():
+    random = numpy.random.RandomState(4)
+    motion = {
+        "pitch": 21.5,
+        "yaw": -33.25,
+        "roll": 12.75,
+        "scale": 1.375,
+        "translation": [0.125, -0.25, 0.0625],
+        "calm": random.uniform(-0.5, 0.5, (21, 3)).round(4).tolist(),
+        "own": random.uniform(-0.1, 0.1, (21, 3)).round(4).tolist(),
+        "wanted": random.uniform(-0.1, 0.1, (21, 3)).round(4).tolist(),
+        "cases": [],
+    }
+    own, wanted = numpy.array(motion["own"]), numpy.array(motion["wanted"])
+    turn = rotation(motion["pitch"], motion["yaw"], motion["roll"])
+    for factor in (0, 50, 80, 100):
+        for areas, points in (
+            (["upper-face", "lower-face"], UPPER_FACE + LOWER_FACE),
+            (["upper-face"], UPPER_FACE),
+            (["lower-face"], LOWER_FACE),
+        ):
+            share = numpy.interp(factor, [0, 100], [0, 1.2])
+            mixed = own.copy()
+            mixed[points] = own[points] * (1 - share) + wanted[points] * share
+            placed = motion["scale"] * (numpy.array(motion["calm"]) @ turn.T + mixed) + motion["translation"]
+            motion["cases"].append({"factor": factor, "areas": areas, "points": placed.round(6).tolist()})
+    with open(os.path.join(HERE, "enhancing-expression.json"), "w") as file:
+        json.dump(motion, file)
+
+
 if __name__ == "__main__":
     tiles()
+    enhancer()
+    expression()
