@@ -31,7 +31,7 @@ public sealed class FrameUpscalerTests : IDisposable
         // An odd frame over several tiles, whose last ones are partial.
         ModelCard card = Add($"nearest-{scale}", new(16, 3, 2, scale), UpscalingNetworks.Nearest(16, scale));
         ModelSessions sessions = Sessions();
-        foreach (FrameFormat format in Formats(45, 31))
+        foreach (FrameFormat format in Formats(45, 31).Where((_, i) => scale < 8 || i % 4 == 0))
         {
             using FrameUpscaler upscaler = new(sessions, card, Whole, format);
             Assert.Equal(scale, upscaler.Scale);
