@@ -165,6 +165,22 @@ public sealed class FaceTemplate
     /// <param name="size">Edge of the crop in pixels.</param>
     public AffineMatrix CropToFrame(ReadOnlySpan<float> points, int size)
     {
+        return Estimate(points, size).Invert();
+    }
+
+    /// <summary>As <see cref="CropToFrame"/>, for points that may coincide or not be finite.</summary>
+    /// <returns>False where no similarity fits them.</returns>
+    public bool TryCropToFrame(ReadOnlySpan<float> points, int size, out AffineMatrix cropToFrame)
+    {
+        AffineMatrix toCrop = Estimate(points, size);
+        bool fits = float.IsNormal(toCrop.Scale) && float.IsFinite(toCrop.C + toCrop.F);
+        cropToFrame = fits ? toCrop.Invert() : default;
+        return fits;
+    }
+
+    /// <summary>From frame to crop, as FaceFusion does: the other way round the residuals would be weighed in frame pixels.</summary>
+    private AffineMatrix Estimate(ReadOnlySpan<float> points, int size)
+    {
         ArgumentOutOfRangeException.ThrowIfNotEqual(points.Length, 2 * Points);
         Span<float> crop = stackalloc float[2 * Points];
         for (int i = 0; i < crop.Length; i++)
@@ -172,7 +188,6 @@ public sealed class FaceTemplate
             crop[i] = _fractions[i] * size;
         }
 
-        // From frame to crop, as there: the other way round the residuals would be weighed in frame pixels.
-        return AffineMatrix.EstimateSimilarity(points, crop).Invert();
+        return AffineMatrix.EstimateSimilarity(points, crop);
     }
 }

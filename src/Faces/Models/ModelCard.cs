@@ -64,6 +64,9 @@ public sealed record ModelCard
     /// </summary>
     public string? Source { get; init; }
 
+    /// <summary>How the picture of the source is aligned, where <see cref="Source"/> is <c>image</c>: the name of a five-point template.</summary>
+    public string? SourceTemplate { get; init; }
+
     /// <summary>How a frame enhancer cuts a frame; null for others.</summary>
     public ModelTiles? Tiles { get; init; }
 }

@@ -24,24 +24,75 @@ public static unsafe partial class PasteBack
         ReadOnlySpan<float> mask
     )
     {
+        PixelRect region = CropRegion(frame.Format, cropToFrame, width, height);
+        Span<float> scratch = RowScratch.RentOuter(4 * region.Area);
+        BlendCrop(
+            frame,
+            region,
+            cropToFrame,
+            width,
+            height,
+            rgb,
+            mask,
+            scratch[..(3 * region.Area)],
+            scratch[(3 * region.Area)..]
+        );
+    }
+
+    /// <summary>As the other, and tells how much of each pixel of <see cref="CropRegion"/> was replaced.</summary>
+    /// <param name="weights">Receives that part of each pixel, 0 to 1, row by row; a pixel with 0 kept its bytes.</param>
+    /// <exception cref="ArgumentException">A span is too short.</exception>
+    public static void BlendCrop(
+        Frame frame,
+        in AffineMatrix cropToFrame,
+        int width,
+        int height,
+        ReadOnlySpan<float> rgb,
+        ReadOnlySpan<float> mask,
+        Span<float> weights
+    )
+    {
+        PixelRect region = CropRegion(frame.Format, cropToFrame, width, height);
+        Span<float> scratch = RowScratch.RentOuter(3 * region.Area);
+        BlendCrop(frame, region, cropToFrame, width, height, rgb, mask, scratch, weights);
+    }
+
+    /// <summary>The frame pixels that a crop can reach; empty where it lies outside the frame or its matrix is singular or not finite.</summary>
+    public static PixelRect CropRegion(FrameFormat format, in AffineMatrix cropToFrame, int width, int height)
+    {
+        float area = (cropToFrame.A * cropToFrame.E) - (cropToFrame.B * cropToFrame.D);
+        return SamplingPlan.IsUsable(cropToFrame) && float.IsNormal(area) && float.IsNormal(1 / area)
+            ? Footprint(format, cropToFrame, width, height)
+            : default;
+    }
+
+    private static void BlendCrop(
+        Frame frame,
+        PixelRect region,
+        in AffineMatrix cropToFrame,
+        int width,
+        int height,
+        ReadOnlySpan<float> rgb,
+        ReadOnlySpan<float> mask,
+        Span<float> colors,
+        Span<float> weights
+    )
+    {
         int plane = width * height;
         ArgumentOutOfRangeException.ThrowIfLessThan(rgb.Length, 3 * plane, nameof(rgb));
         ArgumentOutOfRangeException.ThrowIfLessThan(mask.Length, plane, nameof(mask));
-        PixelRect region = Footprint(frame.Format, cropToFrame, width, height);
-        float area = (cropToFrame.A * cropToFrame.E) - (cropToFrame.B * cropToFrame.D);
-        if (region.IsEmpty || !SamplingPlan.IsUsable(cropToFrame) || !float.IsNormal(area) || !float.IsNormal(1 / area))
+        ArgumentOutOfRangeException.ThrowIfLessThan(weights.Length, region.Area, nameof(weights));
+        if (region.IsEmpty)
         {
             return;
         }
 
-        Span<float> scratch = RowScratch.RentOuter(4 * region.Area);
-        Span<float> y = scratch[..region.Area];
-        Span<float> cb = scratch.Slice(region.Area, region.Area);
-        Span<float> cr = scratch.Slice(2 * region.Area, region.Area);
-        Span<float> weight = scratch.Slice(3 * region.Area, region.Area);
-        Warp(cropToFrame.Invert(), region, width, height, rgb, mask, y, cb, cr, weight);
+        Span<float> y = colors[..region.Area];
+        Span<float> cb = colors.Slice(region.Area, region.Area);
+        Span<float> cr = colors.Slice(2 * region.Area, region.Area);
+        Warp(cropToFrame.Invert(), region, width, height, rgb, mask, y, cb, cr, weights);
         RgbToYuv.Convert(frame.Format.Matrix, y, cb, cr, y, cb, cr);
-        Blend(frame, region, y, cb, cr, weight, 1);
+        Blend(frame, region, y, cb, cr, weights, 1);
     }
 
     /// <summary>The frame pixels whose centres lie within the crop's outermost pixel centres.</summary>
