@@ -20,6 +20,8 @@ public sealed class FranModifier : IFaceEditor, IDisposable
 
     private readonly AgeStep _step;
     private readonly Func<TrackedFace, float?> _ageOf;
+    private readonly FaceTemplate _template;
+    private readonly int _size;
     private readonly FaceCrop _crop;
     private readonly CropPaste _paste;
     private readonly BoundSession _session;
@@ -41,7 +43,9 @@ public sealed class FranModifier : IFaceEditor, IDisposable
         _ageOf = ageOf;
         ModelInput input = card.Input ?? throw NoInput(card);
         int size = input.Width;
-        _crop = new FaceCrop(input, FaceTemplate.Find(card.Template));
+        _size = size;
+        _template = FaceTemplate.Find(card.Template);
+        _crop = new FaceCrop(input);
         _paste = new CropPaste(size, PixelScale.Out(card), step.MaskBlur, 1, limit);
         InferenceSession session = sessions.Open(card);
         _session = new BoundSession(
@@ -69,15 +73,14 @@ public sealed class FranModifier : IFaceEditor, IDisposable
     /// <inheritdoc/>
     public void Edit(Frame frame, TrackedFace face)
     {
-        Span<float> points = stackalloc float[FacePoints.Length];
-        if (_ageOf(face) is not { } age || !FacePoints.TryRead(face, points))
+        if (_ageOf(face) is not { } age || !FacePlace.TryFind(face, _template, _size, out AffineMatrix cropToFrame))
         {
             return;
         }
 
         _direction[0] = Math.Clamp(age / 100, 0, 1);
         _direction[1] = Math.Clamp((age + _step.Direction) / 100, 0, 1);
-        AffineMatrix cropToFrame = _crop.Fill(frame, points, _input);
+        _crop.Fill(frame, cropToFrame, _input);
         _session.Run();
         _paste.Put(frame, cropToFrame, _session.OutputAt(0));
     }

@@ -20,10 +20,13 @@ public sealed class StyleganexModifier : IFaceEditor, IDisposable
     private const string Direction = "direction";
     private const int WideSize = 384;
 
+    private static FaceTemplate WideTemplate => FaceTemplate.Styleganex384;
+
     /// <summary>How far the points of the wider cut are from the nose, against those of the face.</summary>
     private const float Narrowing = 0.875f;
 
-    private readonly FaceTemplate _wideTemplate = FaceTemplate.Styleganex384;
+    private readonly FaceTemplate _template;
+    private readonly int _size;
     private readonly FaceCrop _crop;
     private readonly FaceCrop _wideCrop;
     private readonly CropPaste _paste;
@@ -37,8 +40,10 @@ public sealed class StyleganexModifier : IFaceEditor, IDisposable
     public StyleganexModifier(ModelSessions sessions, ModelCard card, AgeStep step, MaskLimit? limit = null)
     {
         ModelInput input = card.Input ?? throw FranModifier.NoInput(card);
-        _crop = new FaceCrop(input, FaceTemplate.Find(card.Template));
-        _wideCrop = new FaceCrop(input with { Width = WideSize, Height = WideSize }, _wideTemplate);
+        _template = FaceTemplate.Find(card.Template);
+        _size = input.Width;
+        _crop = new FaceCrop(input);
+        _wideCrop = new FaceCrop(input with { Width = WideSize, Height = WideSize });
         InferenceSession session = sessions.Open(card);
         _session = new BoundSession(
             session,
@@ -71,12 +76,15 @@ public sealed class StyleganexModifier : IFaceEditor, IDisposable
     public void Edit(Frame frame, TrackedFace face)
     {
         Span<float> points = stackalloc float[FacePoints.Length];
-        if (!FacePoints.TryRead(face, points))
+        if (
+            !FacePlace.TryFind(face, _template, _size, out AffineMatrix cropToFrame)
+            || !FacePoints.TryRead(face, points)
+        )
         {
             return;
         }
 
-        _crop.Fill(frame, points, _input);
+        _crop.Fill(frame, cropToFrame, _input);
         (float noseX, float noseY) = (points[4], points[5]);
         for (int i = 0; i < points.Length; i += 2)
         {
@@ -84,10 +92,9 @@ public sealed class StyleganexModifier : IFaceEditor, IDisposable
             points[i + 1] = noseY + (Narrowing * (points[i + 1] - noseY));
         }
 
-        _wideCrop.Fill(frame, points, _wideInput);
+        _wideCrop.Fill(frame, WideTemplate.CropToFrame(points, WideSize), _wideInput);
         _session.Run();
-        AffineMatrix cropToFrame = _wideTemplate.CropToFrame(points, _outputSize);
-        _paste.Put(frame, cropToFrame, _session.OutputAt(0));
+        _paste.Put(frame, WideTemplate.CropToFrame(points, _outputSize), _session.OutputAt(0));
     }
 
     public void Dispose() => _session.Dispose();

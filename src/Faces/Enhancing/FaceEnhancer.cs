@@ -19,11 +19,13 @@ public sealed class FaceEnhancer : IFaceEditor, IDisposable
 {
     private const string Weight = "weight";
 
+    private readonly FaceTemplate _template;
     private readonly FaceCrop _crop;
     private readonly CropPaste _paste;
     private readonly BoundSession _session;
     private readonly float[] _input;
     private readonly float[] _output;
+    private readonly int _size;
     private readonly int _values;
 
     /// <param name="limit">Lowers the mask where the face is covered; null: nothing does.</param>
@@ -37,7 +39,9 @@ public sealed class FaceEnhancer : IFaceEditor, IDisposable
                 $"The catalogue row of the model {card.Id} gives no input; restore the catalogue from the release."
             );
         int size = input.Width;
-        _crop = new FaceCrop(input, FaceTemplate.Find(card.Template));
+        _size = size;
+        _template = FaceTemplate.Find(card.Template);
+        _crop = new FaceCrop(input);
         _paste = new CropPaste(size, PixelScale.Out(card), step.MaskBlur, step.Blend / 100f, limit);
         InferenceSession session = sessions.Open(card);
         long[] shape = InputShape.Close(session, card, input.Name, 1, 3, size, size);
@@ -63,15 +67,12 @@ public sealed class FaceEnhancer : IFaceEditor, IDisposable
     /// <inheritdoc/>
     public void Edit(Frame frame, TrackedFace face)
     {
-        Span<float> points = stackalloc float[FacePoints.Length];
-        if (!FacePoints.TryRead(face, points))
+        if (FacePlace.TryFind(face, _template, _size, out AffineMatrix cropToFrame))
         {
-            return;
+            _crop.Fill(frame, cropToFrame, _input.AsSpan(0, _values));
+            _session.Run();
+            _paste.Put(frame, cropToFrame, _output.AsSpan(0, _values));
         }
-
-        AffineMatrix cropToFrame = _crop.Fill(frame, points, _input.AsSpan(0, _values));
-        _session.Run();
-        _paste.Put(frame, cropToFrame, _output.AsSpan(0, _values));
     }
 
     public void Dispose() => _session.Dispose();

@@ -22,6 +22,7 @@ public sealed class ExpressionRestorer : IDisposable
 
     private readonly ExpressionStep _step;
     private readonly LivePortrait _networks;
+    private readonly FaceTemplate _template;
     private readonly FaceCrop _crop;
     private readonly CropPaste _paste;
     private readonly PixelScale _in;
@@ -37,8 +38,8 @@ public sealed class ExpressionRestorer : IDisposable
         _step = step;
         _networks = new LivePortrait(sessions, card);
         _in = PixelScale.In(_networks.FeatureCard);
-        ModelInput whole = new() { Width = CropSize, Height = CropSize };
-        _crop = new FaceCrop(whole, FaceTemplate.Find(_networks.FeatureCard.Template));
+        _template = FaceTemplate.Find(_networks.FeatureCard.Template);
+        _crop = new FaceCrop(new ModelInput { Width = CropSize, Height = CropSize });
         _paste = new CropPaste(CropSize, PixelScale.Out(_networks.GeneratorCard), step.MaskBlur, 1, limit);
     }
 
@@ -81,9 +82,12 @@ public sealed class ExpressionRestorer : IDisposable
 
     private bool TryCut(Frame frame, TrackedFace face, out AffineMatrix cropToFrame)
     {
-        Span<float> points = stackalloc float[FacePoints.Length];
-        bool found = FacePoints.TryRead(face, points);
-        cropToFrame = found ? _crop.Fill(frame, points, _rgb) : default;
+        bool found = FacePlace.TryFind(face, _template, CropSize, out cropToFrame);
+        if (found)
+        {
+            _crop.Fill(frame, cropToFrame, _rgb);
+        }
+
         return found;
     }
 

@@ -3,6 +3,7 @@ using FaceFusion.Batch.Contracts.Recipes;
 using FaceFusion.Batch.Faces.Enhancing;
 using FaceFusion.Batch.Faces.Masking;
 using FaceFusion.Batch.Faces.Models;
+using FaceFusion.Batch.Faces.Onnx;
 using FaceFusion.Batch.Faces.Processors;
 using FaceFusion.Batch.Faces.Tests.Goldens;
 using FaceFusion.Batch.Imaging.Frames;
@@ -61,6 +62,8 @@ public sealed class FaceEnhancerTests : IDisposable
         Assert.Equal(before, frame.Bytes.ToArray());
         using FaceEnhancer on = Make(EnhancingNetworks.Contrast(64), new EnhanceStep { Blend = 100 });
         on.Edit(frame, new TrackedFace());
+        on.Edit(frame, new TrackedFace { Points = [5, 5, 5, 5, 5, 5, 5, 5, 5, 5] });
+        on.Edit(frame, new TrackedFace { Points = [5, 5, 9, 5, 7, float.NaN, 5, 9, 9, 9] });
         Assert.Equal(before, frame.Bytes.ToArray());
         on.Edit(frame, EditedFrames.Face(60, 60, 20).Faces[0]);
         Assert.NotEqual(before, frame.Bytes.ToArray());
@@ -131,6 +134,54 @@ public sealed class FaceEnhancerTests : IDisposable
         Assert.InRange(left, 5, 25);
         Assert.Equal(140, frame.Plane(0)[(60 * 120) + 50]);
         Assert.InRange(frame.Plane(0)[(60 * 120) + 70], 151, 154);
+    }
+
+    [Fact]
+    public void Edit_OccluderInFront_LeavesWhatItCovers()
+    {
+        // A net that sees the face only where the picture is dark; a bright hand covers the left half.
+        OnnxBuilder graph = new();
+        string picture = graph.Input("input", OnnxType.Float, 1, 256, 256, 3);
+        string mean = graph.Node("ReduceMean", [picture], OnnxAttribute.OfMany("axes", 3L));
+        graph.Output(
+            "output",
+            graph.Node("Cast", [graph.Node("Less", [mean, graph.Scalar(0.7f)])], OnnxAttribute.Of("to", 1)),
+            OnnxType.Float,
+            1,
+            256,
+            256,
+            1
+        );
+        ModelInput input = new()
+        {
+            Width = 256,
+            Height = 256,
+            Layout = "nhwc",
+            Channels = "bgr",
+            Std = new(255),
+        };
+        _folder.Add(
+            EnhancingNetworks.Card("occluder", 256) with
+            {
+                Role = "occluder",
+                Family = "xseg",
+                Input = input,
+            },
+            graph.ToBytes("occluder")
+        );
+        Frame frame = EditedFrames.Plain(120, 120, 8, 140, 128, 128);
+        for (int i = 0; i < 120 * 120; i++)
+        {
+            frame.Plane(0)[i] = i % 120 < 60 ? (byte)240 : (byte)140;
+        }
+
+        ModelCard card = _folder.Add(EnhancingNetworks.Card("net", 64), EnhancingNetworks.Contrast(64));
+        _sessions = new ModelSessions(_folder.ToCatalog());
+        using OcclusionLimit limit = new(_sessions, "occluder", 64);
+        using FaceEnhancer enhancer = new(_sessions, card, new EnhanceStep { Blend = 100 }, limit.Lower);
+        enhancer.Edit(frame, EditedFrames.Face(60, 60, 20).Faces[0]);
+        Assert.Equal(240, frame.Plane(0)[(60 * 120) + 45]);
+        Assert.InRange(frame.Plane(0)[(60 * 120) + 75], 151, 154);
     }
 
     [Fact]
