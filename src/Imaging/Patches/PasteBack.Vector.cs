@@ -194,7 +194,7 @@ public static unsafe partial class PasteBack
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Across(in ChromaTaps taps, float* line)
+    internal static Vector256<float> Across(in ChromaTaps taps, float* line)
     {
         if (taps.Step == 1)
         {

@@ -1,0 +1,14 @@
+namespace FaceFusion.Batch.Contracts.Recipes;
+
+/// <summary>Make each selected face older or younger.</summary>
+public sealed record AgeStep : ProcessorStep
+{
+    /// <summary>Model card id of the age modifier.</summary>
+    public string Model { get; init; } = "fran";
+
+    /// <summary>−100 (much younger) to 100 (much older); for fran in years. 0 keeps the age.</summary>
+    public int Direction { get; init; }
+
+    /// <summary>How softly the edge of the changed square fades: 0 not at all, 1 from its middle on.</summary>
+    public double MaskBlur { get; init; } = 0.3;
+}
