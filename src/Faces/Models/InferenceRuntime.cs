@@ -27,6 +27,9 @@ public static class InferenceRuntime
     public static string Describe() =>
         $"{OrtEnv.Instance().GetVersionString()}, providers: {string.Join(", ", OrtEnv.Instance().GetAvailableProviders())}";
 
+    /// <summary>The execution providers that it was built with, by its own names.</summary>
+    public static IReadOnlyList<string> Providers => OrtEnv.Instance().GetAvailableProviders();
+
     /// <summary>One thread a run, and none that waits by turning: the cores belong to other frames.</summary>
     internal static SessionOptions CpuOptions()
     {
