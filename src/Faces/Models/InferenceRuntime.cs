@@ -27,9 +27,6 @@ public static class InferenceRuntime
     public static string Describe() =>
         $"{OrtEnv.Instance().GetVersionString()}, providers: {string.Join(", ", OrtEnv.Instance().GetAvailableProviders())}";
 
-    /// <summary>The execution providers that it was built with, by its own names.</summary>
-    public static IReadOnlyList<string> Providers => OrtEnv.Instance().GetAvailableProviders();
-
     /// <summary>One thread a run, and none that waits by turning: the cores belong to other frames.</summary>
     internal static SessionOptions CpuOptions()
     {
@@ -47,6 +44,9 @@ public static class InferenceRuntime
         options.AddSessionConfigEntry("session.inter_op.allow_spinning", "0");
         return options;
     }
+
+    /// <summary>The execution providers that it was built with, by its own names.</summary>
+    internal static IReadOnlyList<string> Providers() => OrtEnv.Instance().GetAvailableProviders();
 
     [DllImport("libc", EntryPoint = "setenv")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -10,7 +10,7 @@ internal static class ExecutionProviders
 
     public const string TensorRt = "TensorrtExecutionProvider";
 
-    public static IReadOnlyList<string> Available => InferenceRuntime.Providers;
+    public static IReadOnlyList<string> Available => InferenceRuntime.Providers();
 
     /// <summary>One thread on the CPU as everywhere else, and this provider before it.</summary>
     /// <exception cref="OnnxRuntimeException">The provider's library, or one that it needs, is missing here.</exception>
