@@ -51,6 +51,7 @@ internal static class ExitCodes
             "work-folder-busy" => ExitCode.Conflict,
             "database-unreachable" or "broker-unreachable" or "store-unreachable" => ExitCode.Unavailable,
             "job-declined" => ExitCode.Declined,
+            "parity-gate" => ExitCode.VerificationFailed,
             _ when failure.Code.StartsWith("result-", StringComparison.Ordinal) => ExitCode.VerificationFailed,
             _ => failure.Kind switch
             {

@@ -45,6 +45,9 @@ public static class InferenceRuntime
         return options;
     }
 
+    /// <summary>The execution providers that it was built with, by its own names.</summary>
+    internal static IReadOnlyList<string> Providers() => OrtEnv.Instance().GetAvailableProviders();
+
     [DllImport("libc", EntryPoint = "setenv")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int SetNative(byte[] name, byte[] value, int overwrite);

@@ -64,6 +64,13 @@ public sealed class OnnxNode
 
     public OnnxAttribute? Find(string attribute) => Attributes.Find(a => a.Name == attribute);
 
+    /// <summary>Puts the attribute in the place of one with its name, or adds it.</summary>
+    public void Set(OnnxAttribute attribute)
+    {
+        _ = Attributes.RemoveAll(a => a.Name == attribute.Name);
+        Attributes.Add(attribute);
+    }
+
     /// <summary>A whole number of this name, or the default.</summary>
     public long Integer(string attribute, long otherwise) => Find(attribute)?.Integer ?? otherwise;
 }

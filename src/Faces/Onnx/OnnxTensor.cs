@@ -22,6 +22,17 @@ public sealed class OnnxTensor
     /// <exception cref="OverflowException">More than a whole number of 64 bits can tell.</exception>
     public long Count => Shape.Aggregate(1L, (a, b) => checked(a * b));
 
+    /// <summary>The same content under another name.</summary>
+    public OnnxTensor Named(string name) =>
+        new()
+        {
+            Name = name,
+            Type = Type,
+            Shape = Shape,
+            Data = Data,
+            External = External,
+        };
+
     public static OnnxTensor Of(string name, IReadOnlyList<long> shape, ReadOnlySpan<float> values) =>
         OfValues(name, OnnxType.Float, shape, values);
 
@@ -53,12 +64,16 @@ public sealed class OnnxTensor
         }
 
         ReadOnlySpan<byte> bytes = Data.Span;
+        if (Type == OnnxType.Float)
+        {
+            return MemoryMarshal.Cast<byte, float>(bytes).ToArray();
+        }
+
         float[] values = new float[Count];
         for (int i = 0; i < values.Length; i++)
         {
             values[i] = Type switch
             {
-                OnnxType.Float => BinaryPrimitives.ReadSingleLittleEndian(bytes[(i * 4)..]),
                 OnnxType.Half => (float)BinaryPrimitives.ReadHalfLittleEndian(bytes[(i * 2)..]),
                 OnnxType.Double => (float)BinaryPrimitives.ReadDoubleLittleEndian(bytes[(i * 8)..]),
                 _ => throw new InvalidOperationException($"{Name} holds {Type} and no real numbers."),

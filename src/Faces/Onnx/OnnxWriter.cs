@@ -140,6 +140,14 @@ public static class OnnxWriter
 
     private static WireWriter Value(OnnxValue value)
     {
+        if (value.Type == OnnxType.Undefined)
+        {
+            // A value of which only the name is told: whoever loads the file finds out its type.
+            WireWriter name = new();
+            name.Text(1, value.Name);
+            return name;
+        }
+
         WireWriter tensor = new();
         tensor.Integer(1, (long)value.Type);
         if (value.Shape is not null)

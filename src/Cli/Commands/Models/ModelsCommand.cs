@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FaceFusion.Batch.Cli.Client;
+using FaceFusion.Batch.Cli.Commands.Models.Toolchain;
 using FaceFusion.Batch.Cli.Terminals;
 using FaceFusion.Batch.Contracts.Api.Models;
 using FaceFusion.Batch.Contracts.Errors;
@@ -21,6 +22,13 @@ internal static class ModelsCommand
         {
             List(),
             Verify(),
+            OptimizeCommand.Create(),
+            HalfCommand.Create(),
+            BatchOpenCommand.Create(),
+            QuantizeCommand.Create(),
+            CompareCommand.Create(),
+            EngineCommand.Create(),
+            ReportCommand.Create(),
         };
 
     private static ExampledCommand List() =>
