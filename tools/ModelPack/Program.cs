@@ -9,7 +9,8 @@ if (args is not ["build", "--out", var folder])
 try
 {
     string root = SolutionFolder.Find(Environment.CurrentDirectory);
-    IReadOnlyDictionary<string, byte[]> files = new PackBuilder(PackSources.Fetch(root)).Build();
+    byte[] catalog = File.ReadAllBytes(Path.Combine(root, "models", "catalog.json"));
+    IReadOnlyDictionary<string, byte[]> files = new PackBuilder(PackSources.Fetch(root), catalog).Build();
     Directory.CreateDirectory(folder);
     foreach ((string name, byte[] content) in files)
     {

@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using FaceFusion.Batch.Contracts.Licences;
+
 namespace FaceFusion.Batch.Faces.Models;
 
 /// <summary>One row of the catalogue: a file that may be loaded, what is known of it, and the numbers in which it differs from its family.</summary>
@@ -69,6 +72,13 @@ public sealed record ModelCard
 
     /// <summary>How a frame enhancer cuts a frame; null for others.</summary>
     public ModelTiles? Tiles { get; init; }
+
+    /// <summary>It comes with the product: its file lies beside the catalogue, or it is code alone. Others are fetched or imported.</summary>
+    [JsonIgnore]
+    public bool IsBuiltIn => Urls.Count == 0;
+
+    /// <summary>The card, as far as licences are concerned.</summary>
+    public LicensedModel ToLicensed() => new(Id, Role, Licence, LicenceClasses.Of(LicenceClass), Needs);
 }
 
 /// <summary>Pictures that go into a model: value = (pixel of 0 to 255 − mean) / std.</summary>

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json.Nodes;
 using FaceFusion.Batch.ModelPack.Building;
 using FaceFusion.Batch.TestKit;
 
@@ -10,11 +12,33 @@ public sealed class RebuildTests(PackFixture pack)
     [Fact]
     public void Build_Again_GivesTheCommittedBytes()
     {
-        foreach ((string name, byte[] content) in new PackBuilder(pack.Sources).Build())
+        foreach ((string name, byte[] content) in new PackBuilder(pack.Sources, Committed("catalog.json")).Build())
         {
-            byte[] committed = File.ReadAllBytes(Path.Combine(Footage.SolutionFolder(), "models", name));
-            Assert.True(committed.AsSpan().SequenceEqual(content), $"{name} differs from the committed file.");
+            Assert.True(Committed(name).AsSpan().SequenceEqual(content), $"{name} differs from the committed file.");
         }
+    }
+
+    [Fact]
+    public void Build_OnACatalogueOfOthers_PutsThePackFirstAndKeepsTheirRows()
+    {
+        byte[] others =
+            """
+            {"schemaVersion": 1, "models": [
+              {"id": "mesh", "role": "stale"},
+              {"id": "theirs", "role": "fuser", "urls": ["https://example.org/é.onnx"], "input": {"mean": 123.675}, "more": [1.50]}
+            ]}
+            """u8.ToArray();
+
+        byte[] built = new PackBuilder(pack.Sources, others).Build()["catalog.json"];
+
+        string text = Encoding.UTF8.GetString(built);
+        Assert.Equal(
+            ["detector-full-range", "face-mesh-attention", "mobilefacenet", "canonical-mesh", "mesh", "theirs"],
+            JsonNode.Parse(built)!["models"]!.AsArray().Select(row => $"{row!["id"]}")
+        );
+        Assert.DoesNotContain("stale", text, StringComparison.Ordinal);
+        Assert.Contains("https://example.org/é.onnx", text, StringComparison.Ordinal);
+        Assert.Contains("1.50", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -23,6 +47,9 @@ public sealed class RebuildTests(PackFixture pack)
             PackBuilder.BuildFaceMesh(pack.Sources.FaceMesh.Content),
             PackBuilder.BuildFaceMesh(pack.Sources.FaceMesh.Content)
         );
+
+    private static byte[] Committed(string name) =>
+        File.ReadAllBytes(Path.Combine(Footage.SolutionFolder(), "models", name));
 
     [Fact]
     public void Originals_AreThoseOfTheCards() =>

@@ -1,11 +1,12 @@
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace FaceFusion.Batch.ModelPack.Building;
 
 /// <summary>The catalogue as it is written to <c>models/catalog.json</c>; <c>models/README.md</c> explains every field.</summary>
-public sealed record CatalogFile(int SchemaVersion, IReadOnlyList<ModelCard> Models);
+public sealed record CatalogFile(int SchemaVersion, IReadOnlyList<JsonNode?> Models);
 
-/// <summary>One row of the catalogue.</summary>
+/// <summary>A row of the catalogue that this tool makes.</summary>
 public sealed record ModelCard
 {
     public required string Id { get; init; }

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using FaceFusion.Batch.ModelPack.Converting;
 using FaceFusion.Batch.ModelPack.Onnx;
@@ -8,8 +9,13 @@ using FaceFusion.Batch.ModelPack.Tflite;
 
 namespace FaceFusion.Batch.ModelPack.Building;
 
-/// <summary>Makes every file of the built-in model pack. The same packages give the same bytes.</summary>
-public sealed class PackBuilder(PackSources sources)
+/// <summary>
+/// Makes every file of the built-in model pack. The same packages give the same bytes. The catalogue also names models that are fetched
+/// elsewhere; their rows stay as they are, behind those of the pack.
+/// </summary>
+/// <param name="sources">The originals.</param>
+/// <param name="catalog">The catalogue as it is.</param>
+public sealed class PackBuilder(PackSources sources, byte[] catalog)
 {
     private static readonly JsonSerializerOptions CatalogFormat = new(JsonSerializerDefaults.Web)
     {
@@ -31,9 +37,19 @@ public sealed class PackBuilder(PackSources sources)
             Keep(files, PackCards.CanonicalMesh, sources.Geometry, CanonicalMeshFile.Convert(sources.Geometry.Content)),
             PackCards.MeshFuser,
         ];
-        byte[] catalog = JsonSerializer.SerializeToUtf8Bytes(new CatalogFile(1, cards), CatalogFormat);
-        files["catalog.json"] = [.. catalog, (byte)'\n'];
+        CatalogFile all = new(1, [.. cards.Select(RowOf), .. OtherRows(cards)]);
+        files["catalog.json"] = [.. JsonSerializer.SerializeToUtf8Bytes(all, CatalogFormat), (byte)'\n'];
         return files;
+    }
+
+    private static JsonNode? RowOf(ModelCard card) => JsonSerializer.SerializeToNode(card, CatalogFormat);
+
+    private IEnumerable<JsonNode?> OtherRows(ModelCard[] pack)
+    {
+        HashSet<string> ours = [.. pack.Select(card => card.Id)];
+        return (JsonNode.Parse(catalog)?["models"]?.AsArray() ?? [])
+            .Where(row => !ours.Contains($"{row?["id"]}"))
+            .Select(row => row?.DeepClone());
     }
 
     public static byte[] BuildDetector(byte[] tflite)

@@ -1,0 +1,191 @@
+using FaceFusion.Batch.Contracts.Errors;
+using FaceFusion.Batch.Faces.Models;
+
+namespace FaceFusion.Batch.Faces.Store;
+
+/// <summary>
+/// A folder of model files that were fetched or imported. Any number of processes and machines may share it: a file appears whole or not at
+/// all, and <c>models.lock.json</c> says which bytes are which model. A model whose SHA-256 nobody has published is pinned to the first
+/// bytes that arrive; others are refused from then on.
+/// </summary>
+public sealed class ModelStore(string folder)
+{
+    /// <summary>Names another folder.</summary>
+    public const string FolderVariable = "FFB_MODEL_STORE";
+
+    private const string FirstUse = "first use";
+
+    private readonly ModelPins _pins = new(folder);
+
+    public string Folder { get; } = folder;
+
+    /// <summary>The user's own, in the folder for such things, unless <see cref="FolderVariable"/> names another.</summary>
+    public static ModelStore Default()
+    {
+        if (Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } named)
+        {
+            return new ModelStore(Path.GetFullPath(named));
+        }
+
+        string own = Environment.GetFolderPath(
+            Environment.SpecialFolder.LocalApplicationData,
+            Environment.SpecialFolderOption.DoNotVerify
+        );
+        return new ModelStore(Path.Combine(own.Length > 0 ? own : Path.GetTempPath(), "ffb", "models"));
+    }
+
+    public bool Has(ModelCard card) => File.Exists(PathOf(card));
+
+    /// <exception cref="ModelException"><c>model-lock</c>.</exception>
+    public ModelPin? PinOf(ModelCard card) => _pins.Find(card.Id);
+
+    public string PathOf(ModelCard card) => Path.Combine(Folder, FileOf(card));
+
+    /// <summary>The model on its way in, as soon as no other process writes it. Afterwards it may be there: ask <see cref="Has"/>.</summary>
+    /// <param name="card">With a file.</param>
+    /// <param name="onWait">Is called once where another process has it.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ModelException"><c>model-store</c>: the folder cannot be written.</exception>
+    public ModelDraft OpenDraft(ModelCard card, Action onWait, CancellationToken cancellationToken)
+    {
+        string path = PathOf(card) + ".part";
+        try
+        {
+            _ = Directory.CreateDirectory(Folder);
+            FileStream? file = StoreFiles.TryOpenExclusive(path);
+            if (file is null)
+            {
+                onWait();
+                file = StoreFiles.OpenExclusive(path, longest: null, cancellationToken);
+            }
+
+            return file is null ? throw new IOException("another process keeps it") : new ModelDraft(path, file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unwritable(e);
+        }
+    }
+
+    /// <summary>Takes what was written into the store, if it is the model.</summary>
+    /// <param name="card">What it should be.</param>
+    /// <param name="draft">All bytes; gone afterwards if they are taken or are not the model.</param>
+    /// <param name="from">Where they came from, for the pin.</param>
+    /// <param name="cancellationToken">Leaves the draft as it is.</param>
+    /// <exception cref="ModelException"><c>model-hash</c>: they are not; <c>model-store</c>: the folder cannot be written.</exception>
+    public async Task<ModelPin> KeepAsync(
+        ModelCard card,
+        ModelDraft draft,
+        string from,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            draft.Content.Flush(flushToDisk: true);
+            draft.Content.Position = 0;
+            ModelDigest found = await ModelDigest.OfAsync(draft.Content, cancellationToken);
+            return _pins.Change(pins =>
+            {
+                ModelPin pin = Pin(pins, card, found, from);
+                draft.MoveTo(PathOf(card));
+                return pin;
+            });
+        }
+        catch (ModelException e) when (e.Code == "model-hash")
+        {
+            draft.Discard();
+            throw;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unwritable(e);
+        }
+    }
+
+    /// <summary>
+    /// Says whether these bytes, from wherever, are the model: by the catalogue's SHA-256, CRC-32 and size as far as it gives them, and by
+    /// the pin. Where neither gives a SHA-256 they are pinned.
+    /// </summary>
+    /// <exception cref="ModelException"><c>model-hash</c>: they are not. <c>model-lock</c>.</exception>
+    public ModelPin Require(ModelCard card, ModelDigest found)
+    {
+        ModelPin? pin = PinOf(card);
+        ModelChecks.Require(card, pin, found);
+        return pin is not null && pin.Sha256 == found.Sha256 ? pin
+            : card.Sha256 is not null ? PinFor(card, found, FirstUse)
+            : _pins.Change(pins => Pin(pins, card, found, FirstUse));
+    }
+
+    /// <summary>Takes the file away. The pin stays, so that the same bytes are due if it comes back, unless it is to be forgotten.</summary>
+    /// <returns>False: there was no file, and no pin that was to be forgotten.</returns>
+    /// <exception cref="ModelException"><c>model-lock</c>, <c>model-store</c>.</exception>
+    public bool Remove(ModelCard card, bool forgetPin)
+    {
+        try
+        {
+            bool was = Has(card);
+            string part = PathOf(card) + ".part";
+            bool isFree = StoreFiles.TryOpenExclusive(part) is { } draft && Close(draft);
+            if (isFree)
+            {
+                File.Delete(ModelDraft.NoteOf(part));
+                File.Delete(part);
+            }
+
+            File.Delete(PathOf(card));
+            return (forgetPin && PinOf(card) is not null && _pins.Change(pins => pins.Remove(card.Id))) || was;
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return false;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unwritable(e);
+        }
+    }
+
+    private static bool Close(FileStream file)
+    {
+        file.Dispose();
+        return true;
+    }
+
+    private static ModelPin Pin(SortedDictionary<string, ModelPin> pins, ModelCard card, ModelDigest found, string from)
+    {
+        ModelPin? known = pins.GetValueOrDefault(card.Id);
+        ModelChecks.Require(card, known, found);
+        // What the catalogue has learnt since replaces what was pinned.
+        return known?.Sha256 == found.Sha256 && known.IsPublished == card.Sha256 is not null
+            ? known
+            : pins[card.Id] = PinFor(card, found, from);
+    }
+
+    private static ModelPin PinFor(ModelCard card, ModelDigest found, string from) =>
+        new()
+        {
+            File = FileOf(card),
+            Sha256 = found.Sha256,
+            ByteCount = found.ByteCount,
+            IsPublished = card.Sha256 is not null,
+            From = from,
+            Licence = card.Licence,
+        };
+
+    /// <summary>A plain name: no row of a catalogue reaches out of the folder.</summary>
+    private static string FileOf(ModelCard card) =>
+        card.File is { Length: > 0 } name && name == Path.GetFileName(name) && name[0] != '.'
+            ? name
+            : throw new ModelException(
+                "model-catalog",
+                $"The model catalogue gives {card.Id} no file that could lie in a store."
+            );
+
+    private ModelException Unwritable(Exception e) =>
+        new(
+            "model-store",
+            $"The model store {Folder} cannot be written ({e.Message.ReplaceLineEndings(" ")}): make room or give it another folder with {FolderVariable}.",
+            inner: e
+        );
+}
