@@ -64,6 +64,9 @@ public sealed record ModelCard
     /// </summary>
     public string? Source { get; init; }
 
+    /// <summary>It runs on the CPU whatever device is chosen: it gains nothing elsewhere, or gives wrong values there.</summary>
+    public bool IsCpuOnly { get; init; }
+
     /// <summary>How a frame enhancer cuts a frame; null for others.</summary>
     public ModelTiles? Tiles { get; init; }
 }
