@@ -1,4 +1,5 @@
 using FaceFusion.Batch.Contracts.Errors;
+using FaceFusion.Batch.Faces.Devices;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
@@ -97,6 +98,15 @@ internal sealed class BoundSession : IDisposable
 
         try
         {
+            // A device with memory of its own got a copy of the inputs when they were bound: bind them again. On the CPU it is the array.
+            if (_session is DeviceSession { IsRemote: true })
+            {
+                foreach ((string name, BoundValue input) in _inputs)
+                {
+                    _binding.BindInput(name, input.Value);
+                }
+            }
+
             _session.RunWithBinding(_options, _binding);
         }
         catch (OnnxRuntimeException e)

@@ -1,4 +1,5 @@
 using FaceFusion.Batch.Contracts.Errors;
+using FaceFusion.Batch.Faces.Devices;
 using FaceFusion.Batch.Faces.Landmarks;
 using Microsoft.ML.OnnxRuntime;
 
@@ -10,28 +11,48 @@ namespace FaceFusion.Batch.Faces.Models;
 /// </summary>
 public sealed class FaceModels : IDisposable
 {
-    private readonly SessionOptions _options;
-
-    private FaceModels(ModelCatalog catalog)
+    private FaceModels(ModelCatalog catalog, InferenceDevice device)
     {
-        _options = InferenceRuntime.CpuOptions();
+        Device = device;
         var hashes = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        byte[] Read(string role)
+        byte[] Read(ModelCard card)
         {
-            ModelCard card = catalog.Find(role);
             hashes[card.Id] = card.Sha256 ?? "";
             return catalog.Read(card);
         }
 
-        Mesh = CanonicalMesh.Parse(Read("geometry"));
-        DetectorSession = Open("detector", Read("detector"));
-        MeshSession = Open("face mesh", Read("landmarks"));
-        EmbeddingSession = Open("embedding", Read("embedding"));
+        InferenceSession Open(string role)
+        {
+            ModelCard card = catalog.Find(role);
+            return device.Load(card.Id, Read(card), card.IsCpuOnly);
+        }
+
+        Mesh = CanonicalMesh.Parse(Read(catalog.Find("geometry")));
+        DetectorSession = Open("detector");
+        MeshSession = Open("landmarks");
+        EmbeddingSession = Open("embedding");
         Hashes = hashes;
+        IReadOnlyDictionary<string, ModelPlace> places = device.Places;
+        Keys = new SortedDictionary<string, string>(
+            hashes.ToDictionary(
+                pair => pair.Key,
+                pair => ModelPlace.Key(pair.Value, places.GetValueOrDefault(pair.Key)?.DeviceClass ?? Provider.Cpu.Name)
+            ),
+            StringComparer.Ordinal
+        );
     }
 
     /// <summary>Model card id to SHA-256 of every file that was loaded.</summary>
     public IReadOnlyDictionary<string, string> Hashes { get; }
+
+    /// <summary>
+    /// Model card id to what decides the values that the model gives: its hash, and the class of the device that it runs on. The same
+    /// keys mean the same frames.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Keys { get; }
+
+    /// <summary>Where they run.</summary>
+    public InferenceDevice Device { get; }
 
     public CanonicalMesh Mesh { get; }
 
@@ -42,30 +63,15 @@ public sealed class FaceModels : IDisposable
     internal InferenceSession EmbeddingSession { get; }
 
     /// <param name="modelsFolder">The folder with <c>catalog.json</c>.</param>
-    /// <exception cref="ModelException">A file is missing, changed or not a model.</exception>
-    public static FaceModels Load(string modelsFolder) => new(ModelCatalog.Load(modelsFolder));
+    /// <param name="device">Where they run; null: on the CPU.</param>
+    /// <exception cref="ModelException">A file is missing, changed or not a model, or no device of the choice takes it.</exception>
+    public static FaceModels Load(string modelsFolder, InferenceDevice? device = null) =>
+        new(ModelCatalog.Load(modelsFolder), device ?? InferenceDevice.OnCpu());
 
     public void Dispose()
     {
         DetectorSession.Dispose();
         MeshSession.Dispose();
         EmbeddingSession.Dispose();
-        _options.Dispose();
-    }
-
-    private InferenceSession Open(string name, byte[] model)
-    {
-        try
-        {
-            return new InferenceSession(model, _options);
-        }
-        catch (OnnxRuntimeException e)
-        {
-            throw new ModelException(
-                "model-load",
-                $"The {name} model cannot be loaded ({e.Message}); restore models/ from the release.",
-                inner: e
-            );
-        }
     }
 }

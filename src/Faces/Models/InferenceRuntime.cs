@@ -16,7 +16,7 @@ public static class InferenceRuntime
     static InferenceRuntime()
     {
         // .NET keeps a copy of the environment of its own; native code reads the process's.
-        Environment.SetEnvironmentVariable(Silence, "1");
+        System.Environment.SetEnvironmentVariable(Silence, "1");
         if (!OperatingSystem.IsWindows())
         {
             _ = SetNative(Encoding.UTF8.GetBytes(Silence + '\0'), [.. "1\0"u8], overwrite: 1);
@@ -26,6 +26,9 @@ public static class InferenceRuntime
     /// <summary>Its version and the execution providers that it was built with.</summary>
     public static string Describe() =>
         $"{OrtEnv.Instance().GetVersionString()}, providers: {string.Join(", ", OrtEnv.Instance().GetAvailableProviders())}";
+
+    /// <summary>The runtime's one environment in the process.</summary>
+    internal static OrtEnv Environment() => OrtEnv.Instance();
 
     /// <summary>One thread a run, and none that waits by turning: the cores belong to other frames.</summary>
     internal static SessionOptions CpuOptions()

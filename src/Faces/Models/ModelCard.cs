@@ -70,6 +70,9 @@ public sealed record ModelCard
     /// <summary>How the picture of the source is aligned, where <see cref="Source"/> is <c>image</c>: the name of a five-point template.</summary>
     public string? SourceTemplate { get; init; }
 
+    /// <summary>It runs on the CPU whatever device is chosen: it gains nothing elsewhere, or gives wrong values there.</summary>
+    public bool IsCpuOnly { get; init; }
+
     /// <summary>How a frame enhancer cuts a frame; null for others.</summary>
     public ModelTiles? Tiles { get; init; }
 

@@ -1,4 +1,5 @@
 using FaceFusion.Batch.Contracts.Errors;
+using FaceFusion.Batch.Faces.Devices;
 using Microsoft.ML.OnnxRuntime;
 
 namespace FaceFusion.Batch.Faces.Models;
@@ -6,23 +7,30 @@ namespace FaceFusion.Batch.Faces.Models;
 /// <summary>The catalogue's models in one process: each is loaded once, when it is first asked for, and shared by every thread.</summary>
 public sealed class ModelSessions : IDisposable
 {
-    private readonly SessionOptions _options = InferenceRuntime.CpuOptions();
     private readonly Dictionary<string, InferenceSession> _sessions = [];
     private readonly Lock _guard = new();
 
-    public ModelSessions(ModelCatalog catalog) => Catalog = catalog;
+    /// <param name="catalog">The models.</param>
+    /// <param name="device">Where they run; null: on the CPU.</param>
+    public ModelSessions(ModelCatalog catalog, InferenceDevice? device = null)
+    {
+        Catalog = catalog;
+        Device = device ?? InferenceDevice.OnCpu();
+    }
 
     public ModelCatalog Catalog { get; }
 
+    public InferenceDevice Device { get; }
+
     /// <summary>The model's session, loaded from the bytes whose hash was checked.</summary>
-    /// <exception cref="ModelException">The file is missing, changed or not a model.</exception>
+    /// <exception cref="ModelException">The file is missing, changed or not a model, or no device of the choice takes it.</exception>
     internal InferenceSession Open(ModelCard card)
     {
         lock (_guard)
         {
             if (!_sessions.TryGetValue(card.Id, out InferenceSession? session))
             {
-                session = Load(card);
+                session = Device.Load(card.Id, Catalog.Read(card), card.IsCpuOnly);
                 _sessions[card.Id] = session;
             }
 
@@ -35,24 +43,6 @@ public sealed class ModelSessions : IDisposable
         foreach (InferenceSession session in _sessions.Values)
         {
             session.Dispose();
-        }
-
-        _options.Dispose();
-    }
-
-    private InferenceSession Load(ModelCard card)
-    {
-        try
-        {
-            return new InferenceSession(Catalog.Read(card), _options);
-        }
-        catch (OnnxRuntimeException e)
-        {
-            throw new ModelException(
-                "model-load",
-                $"The model {card.Id} cannot be loaded ({e.Message.ReplaceLineEndings(" ")}).",
-                inner: e
-            );
         }
     }
 }

@@ -32,8 +32,8 @@ public sealed record AnalysisSettings(
         );
 
     /// <summary>Hash (lower-case hex) over these settings and the models: the content of a sidecar is a function of it and the target.</summary>
-    /// <param name="modelHashes">Model card id to SHA-256, as <c>FaceModels.Hashes</c>.</param>
-    public string Key(IReadOnlyDictionary<string, string> modelHashes)
+    /// <param name="modelKeys">Model card id to what decides its values, as <c>FaceModels.Keys</c>.</param>
+    public string Key(IReadOnlyDictionary<string, string> modelKeys)
     {
         var text = new StringBuilder(
             string.Create(
@@ -41,9 +41,9 @@ public sealed record AnalysisSettings(
                 $"{Version} {Landmarks} {Thorough} {DetectEvery} {EmbedEvery} {MinScore:R} {Rotation}"
             )
         );
-        foreach ((string id, string sha256) in modelHashes.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        foreach ((string id, string key) in modelKeys.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
-            text.Append('\n').Append(id).Append(' ').Append(sha256);
+            text.Append('\n').Append(id).Append(' ').Append(key);
         }
 
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));

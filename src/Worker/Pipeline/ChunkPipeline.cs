@@ -118,7 +118,7 @@ internal sealed class ChunkPipeline : IDisposable
     /// <summary>A sidecar that cannot be read, or was made otherwise, costs an analysis and nothing else.</summary>
     private static List<Sidecar> FittingSidecars(ChunkFiles files, AnalysisPlan plan, FaceModels models)
     {
-        string key = plan.Settings.Key(models.Hashes);
+        string key = plan.Settings.Key(models.Keys);
         List<Sidecar> fitting = [];
         foreach (SidecarFile file in files.Sidecars)
         {

@@ -35,7 +35,8 @@ public sealed class ChunkWork(
         {
             throw new ModelException(
                 "pipeline-differs",
-                $"Worker {workerId} runs other models or another version than the job began with; update all workers alike.",
+                $"Worker {workerId} runs other models, another version or another kind of device ({models.Device.Plan.Device}) "
+                    + "than the job began with; update all workers alike, and give them the same --device.",
                 isTransient: true
             );
         }

@@ -9,20 +9,23 @@ namespace FaceFusion.Batch.Worker.Pipeline;
 
 /// <summary>
 /// Hashes that say when two workers make the same frames. The code's part is the module version ids of our assemblies, which a
-/// deterministic build derives from their content.
+/// deterministic build derives from their content; the models' part is their hashes and the class of device that each runs on.
 /// </summary>
 public static class PipelineKeys
 {
     /// <summary>Key of everything that decides the frames before encoding, besides the job's own inputs.</summary>
-    public static string Pipeline(FaceModels models) => Hash([.. Models(models), .. Code()]);
+    public static string Pipeline(FaceModels models) => Pipeline(models.Keys);
 
     /// <summary>Key of everything that decides a sidecar, besides the target: analysis models, code and settings.</summary>
     /// <param name="rotation">Degrees that a player turns the target clockwise.</param>
     public static string Analysis(FaceModels models, Recipe recipe, int rotation) =>
-        Hash([AnalysisSettings.Of(recipe, rotation).Key(models.Hashes), .. Code()]);
+        Analysis(models.Keys, recipe, rotation);
 
-    private static IEnumerable<string> Models(FaceModels models) =>
-        models.Hashes.OrderBy(m => m.Key, StringComparer.Ordinal).Select(m => $"{m.Key} {m.Value}");
+    internal static string Pipeline(IReadOnlyDictionary<string, string> modelKeys) =>
+        Hash([.. modelKeys.OrderBy(m => m.Key, StringComparer.Ordinal).Select(m => $"{m.Key} {m.Value}"), .. Code()]);
+
+    internal static string Analysis(IReadOnlyDictionary<string, string> modelKeys, Recipe recipe, int rotation) =>
+        Hash([AnalysisSettings.Of(recipe, rotation).Key(modelKeys), .. Code()]);
 
     private static IEnumerable<string> Code() =>
         [
