@@ -1,4 +1,7 @@
+using FaceFusion.Batch.Contracts.Errors;
+using FaceFusion.Batch.Contracts.Recipes;
 using FaceFusion.Batch.Faces.Detection;
+using FaceFusion.Batch.Faces.Finding;
 using FaceFusion.Batch.Faces.Landmarks;
 using FaceFusion.Batch.Faces.Models;
 using FaceFusion.Batch.Faces.Recognition;
@@ -19,6 +22,7 @@ public sealed class FrameAnalyser : IDisposable
     private readonly MeshFinder _mesh;
     private readonly FaceEmbedder _embedder;
     private readonly Func<double> _clock;
+    private readonly FaceFinder? _finder;
     private FrameFormat? _format;
     private DetectionViews? _whole;
     private DetectionViews? _tiled;
@@ -26,7 +30,15 @@ public sealed class FrameAnalyser : IDisposable
     /// <param name="rotation">Degrees that a player turns the frames clockwise: 0, 90, 180 or 270.</param>
     /// <param name="minScore">Faces below this detector score are not reported, 0 to 1.</param>
     /// <param name="clock">Milliseconds for <see cref="Times"/>, best of the calling thread's CPU time; null: none are kept.</param>
-    public FrameAnalyser(FaceModels models, int rotation = 0, double minScore = 0.5, Func<double>? clock = null)
+    /// <param name="finding">Detectors of the catalogue that find the faces instead of the built-in one; null: it does.</param>
+    /// <exception cref="ModelException">A detector is missing, changed, or not of its family.</exception>
+    public FrameAnalyser(
+        FaceModels models,
+        int rotation = 0,
+        double minScore = 0.5,
+        Func<double>? clock = null,
+        FaceFinding? finding = null
+    )
     {
         if (rotation is not (0 or 90 or 180 or 270))
         {
@@ -40,6 +52,10 @@ public sealed class FrameAnalyser : IDisposable
         _mesh = new MeshFinder(models);
         _embedder = new FaceEmbedder(models);
         _clock = clock ?? (static () => 0);
+        // Landmarks come later, from the tracked faces.
+        _finder = finding is null
+            ? null
+            : new FaceFinder(models.Sessions, finding with { LandmarkerScore = 0 }, rotation: rotation);
     }
 
     public FaceModels Models { get; }
@@ -52,11 +68,13 @@ public sealed class FrameAnalyser : IDisposable
     public AnalysisTimes Times { get; } = new();
 
     /// <summary>Writes the frame's faces from left to right and returns how many there are.</summary>
-    /// <param name="thorough">Also look at tiles at several scales, for small faces: costs as many runs as there are tiles.</param>
+    /// <param name="thorough">Also look at tiles at several scales, for small faces: costs as many runs as there are tiles. Detectors of the catalogue look once.</param>
     public int Detect(Frame frame, Span<FaceBox> into, bool thorough)
     {
         double start = _clock();
-        int count = _detector.Detect(frame, Views(frame.Format, thorough), into);
+        int count = _finder is null
+            ? _detector.Detect(frame, Views(frame.Format, thorough), into)
+            : Find(frame, into);
         Times.Detect += _clock() - start;
         return count;
     }
@@ -87,6 +105,21 @@ public sealed class FrameAnalyser : IDisposable
         _detector.Dispose();
         _mesh.Dispose();
         _embedder.Dispose();
+        _finder?.Dispose();
+    }
+
+    /// <summary>Its faces come in order of their scores; whoever tracks them counts from the left.</summary>
+    private int Find(Frame frame, Span<FaceBox> into)
+    {
+        IReadOnlyList<FoundFace> found = _finder!.Find(frame);
+        int count = Math.Min(found.Count, into.Length);
+        for (int i = 0; i < count; i++)
+        {
+            into[i] = found[i].Box;
+        }
+
+        into[..count].Sort(static (a, b) => a.X.CompareTo(b.X));
+        return count;
     }
 
     private DetectionViews Views(FrameFormat format, bool thorough)

@@ -12,7 +12,13 @@ public static class RecipeModels
     /// <param name="recipe">What is to be done.</param>
     /// <param name="catalogue">All models that are known, in the order of the catalogue.</param>
     public static IReadOnlyList<LicensedModel> Of(Recipe recipe, IReadOnlyList<LicensedModel> catalogue) =>
-        WithNeeds(Named(recipe).Concat(BuiltIn(catalogue)), catalogue);
+        WithNeeds(Named(recipe, catalogue).Concat(BuiltIn(catalogue)), catalogue);
+
+    /// <summary>Ids of the models beyond the built-in ones that the recipe names or implies, each once.</summary>
+    /// <param name="recipe">What is to be done.</param>
+    /// <param name="catalogue">All models that are known.</param>
+    public static IReadOnlyList<string> Chosen(Recipe recipe, IReadOnlyList<LicensedModel> catalogue) =>
+        [.. WithNeeds(Named(recipe, catalogue), catalogue).Select(model => model.Id)];
 
     /// <summary>The models of these ids, each with all that it needs, each once. What the catalogue does not know is a stranger.</summary>
     public static IReadOnlyList<LicensedModel> WithNeeds(
@@ -48,8 +54,56 @@ public static class RecipeModels
         return models;
     }
 
-    private static IEnumerable<string> Named(Recipe recipe) =>
-        recipe.Processors.OfType<SwapStep>().Select(s => s.Model);
+    private static IEnumerable<string> Named(Recipe recipe, IReadOnlyList<LicensedModel> catalogue) =>
+        recipe.Processors.SelectMany(step => Named(step, catalogue)).Concat(Named(recipe.Finding, catalogue));
+
+    private static IEnumerable<string> Named(ProcessorStep step, IReadOnlyList<LicensedModel> catalogue) =>
+        step switch
+        {
+            SwapStep swap when swap.Model == SwapStep.Mesh => [swap.Model],
+            SwapStep swap => [swap.Model, .. Named(swap.Mask, catalogue)],
+            EnhanceStep enhance => [enhance.Model],
+            ExpressionStep expression => [expression.Model],
+            AgeStep age => [age.Model],
+            UpscaleStep upscale => [upscale.Model],
+            _ => [],
+        };
+
+    private static IEnumerable<string> Named(MaskSettings mask, IReadOnlyList<LicensedModel> catalogue)
+    {
+        if (mask.Types.Contains(MaskType.Occlusion))
+        {
+            string[] occluders =
+                mask.Occluder == MaskSettings.ManyOccluders
+                    ? [.. catalogue.Where(model => model.Role == "occluder").Select(model => model.Id)]
+                    : [mask.Occluder];
+            foreach (string occluder in occluders)
+            {
+                yield return occluder;
+            }
+        }
+
+        if (mask.Types.Contains(MaskType.Region))
+        {
+            yield return mask.Parser;
+        }
+    }
+
+    private static IEnumerable<string> Named(FaceFinding? finding, IReadOnlyList<LicensedModel> catalogue)
+    {
+        if (finding is null)
+        {
+            return [];
+        }
+
+        string[] landmarkers =
+            finding.LandmarkerScore == 0 ? []
+            : finding.Landmarker == FaceFinding.Many ? ["2dfan4", "peppa_wutz"]
+            : [finding.Landmarker];
+        string[] detectors =
+            finding.Detector == FaceFinding.Many ? ["retinaface", "scrfd", "yolo_face"] : [finding.Detector];
+        return [.. detectors, "fan_68_5", .. landmarkers];
+    }
 
     private static IEnumerable<string> BuiltIn(IReadOnlyList<LicensedModel> catalogue) =>
         BuiltInRoles.Select(role => catalogue.FirstOrDefault(model => model.Role == role)?.Id).OfType<string>();

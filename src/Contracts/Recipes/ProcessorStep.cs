@@ -7,13 +7,17 @@ namespace FaceFusion.Batch.Contracts.Recipes;
 [JsonDerivedType(typeof(SwapStep), "swap")]
 [JsonDerivedType(typeof(RedactStep), "redact")]
 [JsonDerivedType(typeof(DebugStep), "debug")]
+[JsonDerivedType(typeof(EnhanceStep), "enhance")]
+[JsonDerivedType(typeof(ExpressionStep), "expression")]
+[JsonDerivedType(typeof(AgeStep), "age")]
+[JsonDerivedType(typeof(UpscaleStep), "upscale")]
 public abstract record ProcessorStep;
 
 /// <summary>Put a source identity's face on each selected face.</summary>
 public sealed record SwapStep : ProcessorStep
 {
     /// <summary>Model card id of the fuser.</summary>
-    public string Model { get; init; } = "mesh";
+    public string Model { get; init; } = Mesh;
 
     /// <summary>0 keeps the target's face, 1 is the full swap.</summary>
     public double Strength { get; init; } = 1;
@@ -26,6 +30,28 @@ public sealed record SwapStep : ProcessorStep
 
     /// <summary>Width of the feather inside the face oval, as a fraction of the face width: 0.02 to 0.3.</summary>
     public double Feather { get; init; } = 0.09;
+
+    /// <summary>Networks: how far the identity is moved towards the target's (below 0.5) or away from it (above), 0 to 1.</summary>
+    public double Weight { get; init; } = 0.5;
+
+    /// <summary>Networks: edge of the crop in pixels that is swapped, a whole multiple of the model's own; null: the model's own.</summary>
+    public int? PixelBoost { get; init; }
+
+    /// <summary>Networks: which part of the crop is put back. The mesh fuser has masks of its own.</summary>
+    public MaskSettings Mask { get; init; } = new();
+
+    /// <summary>The fuser that fits a mesh and has no weights.</summary>
+    public const string Mesh = "mesh";
+
+    /// <summary>What a network is told of this step.</summary>
+    public NetworkSwapSettings ToNetwork() =>
+        new()
+        {
+            Strength = Strength,
+            Weight = Weight,
+            PixelBoost = PixelBoost,
+            Mask = Mask,
+        };
 }
 
 /// <summary>Make every face unrecognisable. Fails closed: it looks harder than a swap does and covers more.</summary>

@@ -8,6 +8,9 @@ public sealed record Recipe
 
     public FaceSelection Faces { get; init; } = new();
 
+    /// <summary>Find faces with other models than the built-in ones; null: those.</summary>
+    public FaceFinding? Finding { get; init; }
+
     public EncodeSettings Encode { get; init; } = new();
 
     public TrackingSettings Tracking { get; init; } = new();

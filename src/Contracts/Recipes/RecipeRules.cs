@@ -23,6 +23,17 @@ public static class RecipeRules
             string at = $"/processors/{i}";
             Require(recipe.Processors[i] is not null, "processors", "must hold processors and not null", at);
             CheckStep(recipe.Processors[i], at);
+            Require(
+                recipe.Processors[i] is not UpscaleStep || i == recipe.Processors.Count - 1,
+                "processors.upscale",
+                "must be the last processor, and the only one of its kind",
+                at
+            );
+        }
+
+        if (recipe.Finding is not null)
+        {
+            FaceRules.Check(recipe.Finding);
         }
 
         Require(recipe.Faces.MinScore is >= 0.1 and <= 0.99, "faces.minScore", "must be 0.1 to 0.99");
@@ -46,6 +57,7 @@ public static class RecipeRules
         {
             case SwapStep swap:
                 Require(swap.Strength is >= 0 and <= 1, "processors.swap.strength", "must be 0 to 1", $"{at}/strength");
+                MaskRules.Check(swap.ToNetwork(), at);
                 Require(
                     swap.Feather is >= 0.02 and <= 0.3,
                     "processors.swap.feather",
@@ -61,6 +73,18 @@ public static class RecipeRules
                     $"{at}/coverGaps"
                 );
                 Require(redact.Grow is >= 0 and <= 2, "processors.redact.grow", "must be 0 to 2", $"{at}/grow");
+                break;
+            case EnhanceStep enhance:
+                EnhancingRules.Check(enhance, at);
+                break;
+            case ExpressionStep expression:
+                EnhancingRules.Check(expression, at);
+                break;
+            case AgeStep age:
+                EnhancingRules.Check(age, at);
+                break;
+            case UpscaleStep upscale:
+                EnhancingRules.Check(upscale, at);
                 break;
         }
     }

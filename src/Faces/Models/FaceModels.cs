@@ -14,6 +14,7 @@ public sealed class FaceModels : IDisposable
     private FaceModels(ModelCatalog catalog, InferenceDevice device)
     {
         Device = device;
+        Sessions = new ModelSessions(catalog, device);
         var hashes = new SortedDictionary<string, string>(StringComparer.Ordinal);
         byte[] Read(ModelCard card)
         {
@@ -51,6 +52,24 @@ public sealed class FaceModels : IDisposable
     /// </summary>
     public IReadOnlyDictionary<string, string> Keys { get; }
 
+    /// <summary>The catalogue's further models, for recipes that name them.</summary>
+    public ModelSessions Sessions { get; }
+
+    /// <summary><see cref="Hashes"/> with those of further models of the catalogue, which are loaded for it.</summary>
+    /// <exception cref="ModelException">One is missing, changed or not a model.</exception>
+    public IReadOnlyDictionary<string, string> HashesWith(IEnumerable<string> ids) =>
+        With(Hashes, ids, (_, sha256) => sha256);
+
+    /// <summary><see cref="Keys"/> with those of further models of the catalogue, which are loaded for it.</summary>
+    /// <exception cref="ModelException">One is missing, changed or not a model.</exception>
+    public IReadOnlyDictionary<string, string> KeysWith(IEnumerable<string> ids) =>
+        With(
+            Keys,
+            ids,
+            (id, sha256) =>
+                ModelPlace.Key(sha256, Device.Places.GetValueOrDefault(id)?.DeviceClass ?? Provider.Cpu.Name)
+        );
+
     /// <summary>Where they run.</summary>
     public InferenceDevice Device { get; }
 
@@ -73,5 +92,22 @@ public sealed class FaceModels : IDisposable
         DetectorSession.Dispose();
         MeshSession.Dispose();
         EmbeddingSession.Dispose();
+        Sessions.Dispose();
+    }
+
+    private SortedDictionary<string, string> With(
+        IReadOnlyDictionary<string, string> builtIn,
+        IEnumerable<string> ids,
+        Func<string, string, string> value
+    )
+    {
+        SortedDictionary<string, string> all = new(builtIn.ToDictionary(), StringComparer.Ordinal);
+        foreach (string id in ids)
+        {
+            string sha256 = Sessions.HashOf(id);
+            all[id] = value(id, sha256);
+        }
+
+        return all;
     }
 }

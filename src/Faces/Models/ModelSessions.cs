@@ -8,6 +8,7 @@ namespace FaceFusion.Batch.Faces.Models;
 public sealed class ModelSessions : IDisposable
 {
     private readonly Dictionary<string, InferenceSession> _sessions = [];
+    private readonly Dictionary<string, string> _hashes = [];
     private readonly Lock _guard = new();
 
     /// <param name="catalog">The models.</param>
@@ -30,11 +31,29 @@ public sealed class ModelSessions : IDisposable
         {
             if (!_sessions.TryGetValue(card.Id, out InferenceSession? session))
             {
-                session = Device.Load(card.Id, Catalog.Read(card), card.IsCpuOnly);
+                session = Device.Load(card.Id, Catalog.Read(card, out string sha256), card.IsCpuOnly);
                 _sessions[card.Id] = session;
+                _hashes[card.Id] = sha256;
             }
 
             return session;
+        }
+    }
+
+    /// <summary>SHA-256 of the file that the model was loaded from, which is loaded where it was not yet.</summary>
+    /// <exception cref="ModelException">As of loading it.</exception>
+    public string HashOf(string id)
+    {
+        ModelCard card = Catalog.Card(id);
+        if (card.File is null)
+        {
+            return "";
+        }
+
+        _ = Open(card);
+        lock (_guard)
+        {
+            return _hashes[id];
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using FaceFusion.Batch.Contracts.Recipes;
 
 namespace FaceFusion.Batch.Faces.Tracking;
@@ -18,18 +19,24 @@ public sealed record AnalysisSettings(
     int Rotation
 )
 {
+    /// <summary>What finds the faces instead of the built-in detector; null: that.</summary>
+    public FaceFinding? Finding { get; init; }
+
     /// <summary>Raised whenever the same settings and models would find something else.</summary>
     private const int Version = 1;
 
     public static AnalysisSettings Of(Recipe recipe, int rotation) =>
         new(
-            recipe.Processors.Any(step => step is SwapStep or DebugStep),
+            recipe.Processors.Any(step => step is not (RedactStep or UpscaleStep)),
             recipe.Processors.Any(step => step is RedactStep),
             recipe.Tracking.DetectEvery,
             recipe.Tracking.EmbedEvery,
             recipe.Faces.MinScore,
             rotation
-        );
+        )
+        {
+            Finding = recipe.Finding,
+        };
 
     /// <summary>Hash (lower-case hex) over these settings and the models: the content of a sidecar is a function of it and the target.</summary>
     /// <param name="modelKeys">Model card id to what decides its values, as <c>FaceModels.Keys</c>.</param>
@@ -41,6 +48,11 @@ public sealed record AnalysisSettings(
                 $"{Version} {Landmarks} {Thorough} {DetectEvery} {EmbedEvery} {MinScore:R} {Rotation}"
             )
         );
+        if (Finding is not null)
+        {
+            text.Append('\n').Append(JsonSerializer.Serialize(Finding, JsonSerializerOptions.Web));
+        }
+
         foreach ((string id, string key) in modelKeys.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
             text.Append('\n').Append(id).Append(' ').Append(key);
