@@ -52,6 +52,7 @@ internal sealed class JobOptions
         command.Options.Add(Workers);
         command.Options.Add(Work);
         Encode.AddTo(command);
+        command.Options.Add(UsageOption.Usage.Option);
         command.Options.Add(DryRun);
     }
 

@@ -27,7 +27,7 @@ internal sealed class EmbeddedFleet : IAsyncDisposable
         CodeVersion = PipelineKeys.Pipeline(host.Services.GetRequiredService<FaceModels>());
         ModelLicences = ModelCatalog
             .Load(Installation.ModelsFolder())
-            .Cards.ToDictionary(card => card.Id, card => card.Licence);
+            .Cards.ToDictionary(card => card.Id, card => $"{card.Licence} ({card.LicenceClass})");
     }
 
     public Jobs Jobs { get; }
@@ -38,7 +38,7 @@ internal sealed class EmbeddedFleet : IAsyncDisposable
     /// <summary>Changes whenever code or models do that shape frames.</summary>
     public string CodeVersion { get; }
 
-    /// <summary>Model card id to licence.</summary>
+    /// <summary>Model card id to licence, with its class.</summary>
     public IReadOnlyDictionary<string, string> ModelLicences { get; }
 
     /// <param name="tools">ffmpeg and ffprobe.</param>
