@@ -1,6 +1,7 @@
 using System.IO.Hashing;
 using System.Text.Json;
 using FaceFusion.Batch.Cli.Tests.Support;
+using Microsoft.AspNetCore.Http;
 using Xunit;
 
 namespace FaceFusion.Batch.Cli.Tests.Commands;
@@ -195,13 +196,25 @@ public sealed class ModelsCommandTests : IAsyncLifetime
     [Fact]
     public async Task List_OfAFleet_AsksIt()
     {
-        await using TestFleet fleet = await TestFleet.StartAsync();
-        string key = await fleet.KeyFileAsync();
+        await using ScriptedServer fleet = await ScriptedServer.StartAsync(
+            (http, _) =>
+            {
+                http.Response.ContentType = "application/json";
+                return http.Response.WriteAsync(
+                    http.Request.Path == "/v1/models"
+                        ? """{"models":[{"id":"theirs","role":"fuser","family":"x","licence":"MIT"},{"id":"eyes","role":"detector","family":"y","licence":"MIT"}]}"""
+                        : "{}"
+                );
+            }
+        );
+        string[] ask = ["--server", $"{fleet.Address}", "--key-file", await WriteAsync("key", "ffb_1_2")];
 
-        Run listed = await fleet.RunAsync(key, "models", "list");
+        Run listed = await RunAsync(["list", .. ask]);
+        Run fusers = await RunAsync(["list", "--role", "fuser", .. ask]);
 
         Assert.Equal(ExitCode.Ok, listed.Exit);
-        Assert.Contains("GET /v1/models", fleet.Requests);
+        Assert.Equal(["MODEL", "theirs", "eyes"], listed.Lines.Select(line => line.Split(' ')[0]));
+        Assert.Equal(["MODEL", "theirs"], fusers.Lines.Select(line => line.Split(' ')[0]));
     }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
