@@ -1,4 +1,5 @@
 using FaceFusion.Batch.Contracts.Errors;
+using FaceFusion.Batch.Contracts.Licences;
 
 namespace FaceFusion.Batch.Cli;
 
@@ -50,8 +51,9 @@ internal static class ExitCodes
             "video-missing" or "source-missing" or "recipe-missing" => ExitCode.NotFound,
             "work-folder-busy" => ExitCode.Conflict,
             "database-unreachable" or "broker-unreachable" or "store-unreachable" => ExitCode.Unavailable,
-            "job-declined" => ExitCode.Declined,
             "parity-gate" => ExitCode.VerificationFailed,
+            "job-declined" or LicenceVerdict.Code => ExitCode.Declined,
+            "model-fetch" => ExitCode.Unavailable,
             _ when failure.Code.StartsWith("result-", StringComparison.Ordinal) => ExitCode.VerificationFailed,
             _ => failure.Kind switch
             {

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using FaceFusion.Batch.Contracts.Licences;
 using FaceFusion.Batch.Coordinator.State;
 using FaceFusion.Batch.Storage.Azure;
 
@@ -22,6 +23,13 @@ public sealed record CoordinatorOptions
 
     /// <summary>Folder of the model catalogue; null: nothing is told of models. Default: null.</summary>
     public string? ModelsFolder { get; init; }
+
+    /// <summary>What results are for, whatever jobs declare. Default: nobody has said.</summary>
+    public LicenceUsage Usage { get; init; }
+
+    /// <summary>Tenant to what its results are for, in place of <see cref="Usage"/>. Default: none.</summary>
+    public IReadOnlyDictionary<string, LicenceUsage> TenantUsages { get; init; } =
+        new Dictionary<string, LicenceUsage>();
 
     /// <summary>How often a worker must be heard of, in seconds. Default: 5.</summary>
     [Range(0.05, 300)]

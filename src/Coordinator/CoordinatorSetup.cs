@@ -100,6 +100,7 @@ public static class CoordinatorSetup
             .AddSingleton<ScanOrders>()
             .AddSingleton<ScanBlobs>()
             .AddSingleton<ScanStage>()
+            .AddSingleton<LicenceDesk>()
             .AddSingleton<GateStage>()
             .AddSingleton<PrepareStage>()
             .AddSingleton<VideoPreparation>()

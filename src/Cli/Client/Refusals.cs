@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using FaceFusion.Batch.Cli.Terminals;
 using FaceFusion.Batch.Contracts.Api.Problems;
+using FaceFusion.Batch.Contracts.Licences;
 
 namespace FaceFusion.Batch.Cli.Client;
 
@@ -32,6 +33,7 @@ internal static class Refusals
     internal static ExitCode ExitFor(HttpStatusCode status, string code) =>
         (int)status switch
         {
+            403 when code == LicenceVerdict.Code => ExitCode.Declined,
             401 or 403 => ExitCode.Unauthorized,
             404 or 410 => ExitCode.NotFound,
             409 or 412 or 428 => ExitCode.Conflict,

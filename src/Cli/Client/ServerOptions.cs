@@ -32,6 +32,10 @@ internal static class ServerOptions
         command.Options.Add(KeyFile.Option);
     }
 
+    /// <summary>A fleet is named, on the command line or in the environment.</summary>
+    public static bool IsNamed(ParseResult parsed) =>
+        Server.Read(parsed) is not null || parsed.GetValue(KeyFile.Option) is { Length: > 0 };
+
     /// <summary>Nothing is sent yet.</summary>
     /// <exception cref="FusionException">The address or the key cannot be one, or there is no key.</exception>
     public static ApiConnection Connect(ParseResult parsed, Terminal terminal) =>

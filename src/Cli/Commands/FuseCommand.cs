@@ -47,6 +47,7 @@ internal sealed class FuseCommand
             Output = parsed.GetRequiredValue(_job.Output),
             Sources = sources,
             Recipe = recipe,
+            Usage = UsageOption.Read(parsed),
             ChunkFrames = parsed.GetValue(_job.ChunkFrames),
             Workers = parsed.GetValue(_job.Workers),
             Work = parsed.GetValue(_job.Work),

@@ -54,6 +54,7 @@ internal sealed class JobOptions
         command.Options.Add(Work);
         command.Options.Add(FleetOptions.Device.Option);
         Encode.AddTo(command);
+        command.Options.Add(UsageOption.Usage.Option);
         command.Options.Add(DryRun);
     }
 

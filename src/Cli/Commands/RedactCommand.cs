@@ -73,6 +73,7 @@ internal sealed class RedactCommand
             Output = parsed.GetRequiredValue(_job.Output),
             Sources = [],
             Recipe = recipe,
+            Usage = UsageOption.Read(parsed),
             ChunkFrames = parsed.GetValue(_job.ChunkFrames),
             Workers = parsed.GetValue(_job.Workers),
             Work = parsed.GetValue(_job.Work),

@@ -35,6 +35,7 @@ internal static class UpCommand
             FleetOptions.Work,
             FleetOptions.Listen,
             FleetOptions.WebhookNetworks,
+            FleetOptions.Usage,
             FleetOptions.SlotCount,
             FleetOptions.Device,
             FleetOptions.Drain,

@@ -124,7 +124,11 @@ internal static class Doctor
         {
             string folder = Installation.ModelsFolder();
             ModelCatalog catalog = ModelCatalog.Load(folder);
-            findings.AddRange(catalog.Cards.Where(card => card.File is not null).Select(card => Model(catalog, card)));
+            findings.AddRange(
+                catalog
+                    .Cards.Where(card => card.File is not null && (card.IsBuiltIn || catalog.IsHere(card)))
+                    .Select(card => Model(catalog, card))
+            );
             if (device is not null && findings.TrueForAll(f => f.Health == Health.Good))
             {
                 using FaceModels models = FaceModels.Load(folder, device);
@@ -148,11 +152,11 @@ internal static class Doctor
     {
         try
         {
-            byte[] bytes = catalog.Read(card);
+            byte[] bytes = catalog.Read(card, out string sha256);
             return new Finding(
                 $"model {card.Id}",
                 Health.Good,
-                $"{card.Role}, {bytes.Length / 1024.0 / 1024:0.0} MiB, {card.Licence}, SHA-256 {card.Sha256?[..12]}…"
+                $"{card.Role}, {bytes.Length / 1024.0 / 1024:0.0} MiB, {card.Licence}, SHA-256 {sha256[..12]}…"
             );
         }
         catch (ModelException e)

@@ -30,7 +30,7 @@ internal sealed class EmbeddedFleet : IAsyncDisposable
         CodeVersion = PipelineKeys.Pipeline(models);
         ModelLicences = ModelCatalog
             .Load(Installation.ModelsFolder())
-            .Cards.ToDictionary(card => card.Id, card => card.Licence);
+            .Cards.ToDictionary(card => card.Id, card => $"{card.Licence} ({card.LicenceClass})");
     }
 
     public Jobs Jobs { get; }
@@ -44,7 +44,7 @@ internal sealed class EmbeddedFleet : IAsyncDisposable
     /// <summary>Changes whenever code, models or the class of device do that shape frames.</summary>
     public string CodeVersion { get; }
 
-    /// <summary>Model card id to licence.</summary>
+    /// <summary>Model card id to licence, with its class.</summary>
     public IReadOnlyDictionary<string, string> ModelLicences { get; }
 
     /// <param name="tools">ffmpeg and ffprobe.</param>

@@ -22,7 +22,7 @@ internal static class JobRun
         }
 
         Warn(terminal, ready.Warnings);
-
+        terminal.Note($"licences: {ready.Licence.Sentence}");
         WorkPlace work = WorkPlace.For(ready.Output, order.Work);
         bool isContinued = work.IsHidden && Directory.Exists(work.Path);
         if (isContinued)
@@ -75,6 +75,7 @@ internal static class JobRun
             Recipe = ready.Order.Recipe,
             Output = ready.Output,
             ChunkFrames = ready.Order.ChunkFrames,
+            Usage = ready.Order.Usage,
         };
         Guid jobId = await fleet.Jobs.SubmitAsync(request, stop);
         JobStatus end = await WaitAsync(fleet, jobId, terminal, stop);

@@ -22,6 +22,7 @@ internal static class CoordinatorProcess
         FleetOptions.Roles,
         FleetOptions.Listen,
         FleetOptions.WebhookNetworks,
+        FleetOptions.Usage,
         FleetOptions.Work,
         FleetOptions.Drain,
         FleetOptions.Heartbeat,
@@ -45,7 +46,7 @@ internal static class CoordinatorProcess
             IsEmbedded = false,
             ModelsFolder = Installation.ModelsFolder(),
         };
-        options = options with
+        options = UsageSetting.Apply(parsed, options) with
         {
             HeartbeatSeconds = FleetOptions.Heartbeat.ReadNumber(parsed, 0.05, 300) ?? options.HeartbeatSeconds,
         };

@@ -30,7 +30,7 @@ internal static class EmbeddedUp
         EmbeddedParts.AddTo(
             builder.Services,
             MediaTools.Locate(),
-            new CoordinatorOptions { WorkFolder = work, ResumeAll = true },
+            UsageSetting.Apply(parsed, new CoordinatorOptions { WorkFolder = work, ResumeAll = true }),
             FleetOptions.SlotCount.ReadCount(parsed, 1, JobOptions.MostWorkers) ?? Slots.Default,
             new BusOptions { DrainSeconds = FleetOptions.ReadDrain(parsed) },
             FleetOptions.ReadDevice(parsed)

@@ -99,6 +99,14 @@ internal static class FleetOptions
             "Networks that webhooks may lead into, also by http, beside public addresses by https (default: none)"
         );
 
+    public static Setting Usage { get; } =
+        new(
+            "--usage",
+            "FFB_USAGE",
+            "USE,TENANT=USE,…",
+            "What results are for, of all tenants or of one: commercial refuses models whose licences forbid it, non-commercial declares the other (default: jobs may say)"
+        );
+
     public static Setting LogFormat { get; } =
         new("--log-format", "FFB_LOG_FORMAT", "text|json", "How log lines on stderr are written (default: text)");
 

@@ -47,6 +47,7 @@ internal static class ServicesUp
                         ["FFB_BLOBS"] = servers.Blobs,
                         ["FFB_LISTEN"] = FleetOptions.Listen.Read(parsed),
                         ["FFB_WEBHOOK_NETWORKS"] = FleetOptions.WebhookNetworks.Read(parsed),
+                        ["FFB_USAGE"] = FleetOptions.Usage.Read(parsed),
                     }
                 )
             );

@@ -1,4 +1,6 @@
 using FaceFusion.Batch.Contracts.Errors;
+using FaceFusion.Batch.Contracts.Licences;
+using FaceFusion.Batch.Faces.Models;
 using FaceFusion.Batch.Media.Assembling;
 using FaceFusion.Batch.Media.Encoding;
 using FaceFusion.Batch.Media.Probing;
@@ -27,6 +29,9 @@ internal sealed record CheckedOrder
 
     public required EncoderChoice Encoder { get; init; }
 
+    /// <summary>What the licences of all its models allow; the declared use is among it.</summary>
+    public required LicenceVerdict Licence { get; init; }
+
     /// <summary>One sentence for each thing that the result will have otherwise.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
@@ -53,6 +58,9 @@ internal sealed record CheckedOrder
         }
 
         string output = OutputPrecheck.Check(order.Output, inputs);
+        IReadOnlyList<LicensedModel> catalogue = ModelCatalog.Load(Installation.ModelsFolder()).Licensed;
+        LicenceVerdict licence = LicenceGate.Judge(RecipeModels.Of(order.Recipe, catalogue), order.Usage);
+        licence.Require();
         MediaTools tools = MediaTools.Locate();
         // Photos are read beside the target; what is wrong with the target is said first.
         using Beside<int> photos = new(() => ReadPhotos(tools, order, cancellationToken));
@@ -72,6 +80,7 @@ internal sealed record CheckedOrder
             Output = output,
             BytesNeeded = needed,
             Encoder = encoder,
+            Licence = licence,
             Warnings = [.. target.Warnings, .. encoder.Warnings, .. changed],
         };
     }

@@ -1,3 +1,4 @@
+using FaceFusion.Batch.Contracts.Licences;
 using FaceFusion.Batch.Contracts.Recipes;
 using FaceFusion.Batch.Faces.Devices;
 
@@ -10,6 +11,9 @@ internal sealed record JobOrder
     public required string Output { get; init; }
     public required IReadOnlyList<PhotosOfIdentity> Sources { get; init; }
     public required Recipe Recipe { get; init; }
+
+    /// <summary>What the result is for.</summary>
+    public LicenceUsage Usage { get; init; }
 
     /// <summary>Frames of a chunk; null: chosen by length and cores.</summary>
     public int? ChunkFrames { get; init; }

@@ -1,5 +1,6 @@
 using FaceFusion.Batch.Cli.Embedded;
 using FaceFusion.Batch.Cli.Terminals;
+using FaceFusion.Batch.Contracts.Licences;
 using FaceFusion.Batch.Contracts.Recipes;
 using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Coordinator.Preparing;
@@ -27,6 +28,15 @@ internal sealed record PlanAnswer
     public required IReadOnlyList<string> Kept { get; init; }
     public required IReadOnlyList<string> Warnings { get; init; }
     public required IReadOnlyDictionary<string, string> Models { get; init; }
+
+    /// <summary>As it was declared.</summary>
+    public required string Usage { get; init; }
+
+    /// <summary>The narrowest of all models.</summary>
+    public required string LicenceClass { get; init; }
+
+    /// <summary>Of every model that is pulled in, those without a file included.</summary>
+    public required IReadOnlyList<PlannedLicence> Licences { get; init; }
     public required string WorkFolder { get; init; }
     public required long BytesNeeded { get; init; }
     public required Recipe Recipe { get; init; }
@@ -41,6 +51,7 @@ internal sealed record PlanAnswer
         int workers = order.Order.Workers ?? Slots.Default;
         int chunkFrames = order.Order.ChunkFrames ?? ChunkLength.Choose(built.Table.Count, workers);
         ModelCatalog catalog = ModelCatalog.Load(Installation.ModelsFolder());
+        HashSet<string> used = [.. order.Licence.Models.Select(model => model.Id)];
         return new PlanAnswer
         {
             Target = order.TargetPath,
@@ -55,8 +66,11 @@ internal sealed record PlanAnswer
             Encoder = order.Encoder,
             Warnings = [.. order.Warnings, .. built.Warnings],
             Models = catalog
-                .Cards.Where(card => card.Sha256 is not null)
+                .Cards.Where(card => card.Sha256 is not null && used.Contains(card.Id))
                 .ToDictionary(card => card.Id, card => card.Sha256!),
+            Usage = LicenceUsages.NameOf(order.Licence.Usage),
+            LicenceClass = LicenceClasses.NameOf(order.Licence.Class),
+            Licences = [.. order.Licence.Models.Select(PlannedLicence.Of)],
             WorkFolder = WorkPlace.For(order.Output, order.Order.Work).Path,
             BytesNeeded = order.BytesNeeded,
             Recipe = order.Order.Recipe,
@@ -93,10 +107,13 @@ internal sealed record PlanAnswer
             table.Add("note", warning);
         }
 
-        foreach ((string id, string hash) in plan.Models)
+        foreach (PlannedLicence model in plan.Licences)
         {
-            table.Add("model", $"{id}, SHA-256 {hash[..12]}…");
+            string hash = plan.Models.TryGetValue(model.Id, out string? sha) ? $", SHA-256 {sha[..12]}…" : "";
+            table.Add("model", $"{model.Id}, {model.Licence} ({model.LicenceClass}){hash}");
         }
+
+        table.Add("use", $"{plan.Usage}; licences of all models together: {plan.LicenceClass}");
 
         table.Add("work folder", plan.WorkFolder);
         table.Add("disk", $"about {Math.Max(1, plan.BytesNeeded >> 20):N0} MiB while it runs");
@@ -126,4 +143,11 @@ internal sealed record PlanAnswer
                     .Select(s => $"{s.Kind.ToString().ToLowerInvariant()} stream {s.Index} ({s.Codec}), copied"),
                 .. target.Chapters > 0 ? new[] { $"{target.Chapters} chapters" } : [],
             ];
+}
+
+/// <summary>The licence of one model of a plan.</summary>
+internal sealed record PlannedLicence(string Id, string Licence, string LicenceClass)
+{
+    public static PlannedLicence Of(LicensedModel model) =>
+        new(model.Id, model.Licence, LicenceClasses.NameOf(model.Class));
 }

@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace FaceFusion.Batch.Cli.Terminals;
 
-/// <summary>Rows under headings, without lines between. Columns in which no row has anything are left out.</summary>
+/// <summary>Rows under headings, without lines between. Columns in which no row has anything are left out; no rows are no table.</summary>
 internal sealed class RowTable(params string[] headings)
 {
     private readonly List<(string[] Cells, Color? State)> _rows = [];
@@ -17,6 +17,11 @@ internal sealed class RowTable(params string[] headings)
         [
             .. Enumerable.Range(0, headings.Length).Where(c => _rows.Any(row => CellOf(row.Cells, c) != "")),
         ];
+        if (shown.Length == 0)
+        {
+            return;
+        }
+
         Grid grid = new();
         foreach (int column in shown)
         {

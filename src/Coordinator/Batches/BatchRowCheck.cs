@@ -2,9 +2,11 @@ using FaceFusion.Batch.Contracts.Api.Batches;
 using FaceFusion.Batch.Contracts.Api.Jobs;
 using FaceFusion.Batch.Contracts.Api.Problems;
 using FaceFusion.Batch.Contracts.Errors;
+using FaceFusion.Batch.Contracts.Licences;
 using FaceFusion.Batch.Contracts.Recipes;
 using FaceFusion.Batch.Coordinator.Api.Bodies;
 using FaceFusion.Batch.Coordinator.Batches.Manifests;
+using FaceFusion.Batch.Coordinator.Gates;
 using FaceFusion.Batch.Coordinator.State;
 using FaceFusion.Batch.Coordinator.Submitting;
 using Microsoft.EntityFrameworkCore;
@@ -20,7 +22,12 @@ namespace FaceFusion.Batch.Coordinator.Batches;
 public sealed record CheckedRow(int Line, string? Key, JobDraft? Draft, Guid? KnownJob, IReadOnlyList<RowFault> Faults);
 
 /// <summary>Holds rows against the rules of jobs. What it asks the database grows with the slices, not with the rows.</summary>
-internal sealed class BatchRowCheck(JobParts parts, IDbContextFactory<JobsDbContext> contexts, TimeProvider clock)
+internal sealed class BatchRowCheck(
+    JobParts parts,
+    LicenceDesk licences,
+    IDbContextFactory<JobsDbContext> contexts,
+    TimeProvider clock
+)
 {
     private const int LongestId = 128;
 
@@ -53,6 +60,7 @@ internal sealed class BatchRowCheck(JobParts parts, IDbContextFactory<JobsDbCont
             if (asked is not null)
             {
                 faults.AddRange(JobRules.FindWrongParts(asked, known).Select(e => FaultOf(e, RowFaults.Part)));
+                CheckLicences(tenant, asked, faults);
             }
 
             JobDraft? draft = null;
@@ -83,6 +91,15 @@ internal sealed class BatchRowCheck(JobParts parts, IDbContextFactory<JobsDbCont
         }
 
         return done;
+    }
+
+    private void CheckLicences(string tenant, CreateJob asked, List<RowFault> faults)
+    {
+        LicenceUsage declared = asked.Usage ?? LicenceUsage.Unspecified;
+        if (licences.Judge(tenant, declared, asked.Recipe) is { IsAllowed: false } verdict)
+        {
+            faults.Add(new RowFault("/recipe", LicenceVerdict.Code, verdict.Sentence));
+        }
     }
 
     private JobDraft DraftOf(string tenant, Guid batchId, ManifestRow row, CreateJob asked, KnownParts known)
@@ -120,6 +137,7 @@ internal sealed class BatchRowCheck(JobParts parts, IDbContextFactory<JobsDbCont
             Kind = row.Kind ?? defaults.Kind ?? JobFor.Fuse,
             ChunkFrames = row.ChunkFrames ?? defaults.ChunkFrames,
             Labels = Join(defaults.Labels, row.Labels),
+            Usage = row.Usage ?? defaults.Usage,
         };
         asked = asked with { Priority = row.Priority ?? defaults.Priority ?? asked.Priority };
         faults.AddRange(JobRules.FindWrongValues(asked).Select(e => FaultOf(e, RowFaults.Value)));

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FaceFusion.Batch.Contracts.Api.Models;
 using FaceFusion.Batch.Contracts.Errors;
+using FaceFusion.Batch.Contracts.Licences;
 
 namespace FaceFusion.Batch.Coordinator.Models;
 
@@ -10,14 +11,27 @@ public sealed class ModelShelf
     private ModelShelf(IReadOnlyList<ApiModel> models)
     {
         Models = models;
-        Licences = models.ToDictionary(m => m.Id, m => m.Licence);
+        Licences = models.ToDictionary(m => m.Id, m => $"{m.Licence} ({m.LicenceClass ?? "unknown"})");
+        Licensed =
+        [
+            .. models.Select(m => new LicensedModel(
+                m.Id,
+                m.Role,
+                m.Licence,
+                LicenceClasses.Of(m.LicenceClass),
+                m.Needs
+            )),
+        ];
     }
 
     /// <summary>Empty where no folder is named.</summary>
     public IReadOnlyList<ApiModel> Models { get; }
 
-    /// <summary>Model id to licence.</summary>
+    /// <summary>Model id to licence, with its class.</summary>
     public IReadOnlyDictionary<string, string> Licences { get; }
+
+    /// <summary>The models, as far as licences are concerned.</summary>
+    public IReadOnlyList<LicensedModel> Licensed { get; }
 
     /// <param name="folder">Holds <c>catalog.json</c>; null: there is none to tell of.</param>
     /// <exception cref="ModelException"><c>model-catalog</c>: it cannot be read.</exception>

@@ -98,19 +98,23 @@ public sealed class JobLedger(
                 .RenewAsync(clock.GetUtcNow(), options.Lease, scanFramesDone, cancellationToken);
     }
 
-    /// <summary>Moves the job on to <paramref name="next"/>, where its stage is owed, together with what the stage found.</summary>
+    /// <summary>
+    /// Moves the job on to <paramref name="next"/>, where its stage is owed, together with what the stage found; or to an end, of which
+    /// <paramref name="code"/> is the cause.
+    /// </summary>
     public async Task<bool> CompleteStageAsync(
         Guid jobId,
         JobState state,
         int attempt,
         JobState next,
         Action<UpdateSettersBuilder<JobRow>> found,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        string? code = null
     )
     {
         await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
         await using IDbContextTransaction change = await context.Database.BeginTransactionAsync(cancellationToken);
-        if (!await CompleteStageAsync(context, jobId, state, attempt, next, found, cancellationToken))
+        if (!await CompleteStageAsync(context, jobId, state, attempt, next, found, cancellationToken, code))
         {
             return false;
         }
@@ -127,7 +131,8 @@ public sealed class JobLedger(
         int attempt,
         JobState next,
         Action<UpdateSettersBuilder<JobRow>> found,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        string? code = null
     )
     {
         DateTimeOffset now = clock.GetUtcNow();
@@ -150,7 +155,7 @@ public sealed class JobLedger(
             return false;
         }
 
-        await context.TellStateAsync(jobId, state, next, null, now, cancellationToken);
+        await context.TellStateAsync(jobId, state, next, code, now, cancellationToken);
         return true;
     }
 

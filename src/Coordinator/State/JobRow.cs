@@ -1,3 +1,4 @@
+using FaceFusion.Batch.Contracts.Licences;
 using FaceFusion.Batch.Contracts.Recipes;
 using FaceFusion.Batch.Contracts.Reports;
 using FaceFusion.Batch.Contracts.Values;
@@ -106,6 +107,9 @@ public sealed class JobRow
 
     public required Recipe Recipe { get; set; }
     public required IReadOnlyList<StoredSource> Sources { get; set; }
+
+    /// <summary>What the result is for, as it was declared with the job; the installation may have declared more.</summary>
+    public LicenceUsage Usage { get; set; }
 
     /// <summary>Chunk length asked for, in frames; null: chosen by the length of the target.</summary>
     public int? ChunkFrames { get; set; }

@@ -1,4 +1,5 @@
 using FaceFusion.Batch.Contracts.Api.Batches;
+using FaceFusion.Batch.Contracts.Licences;
 using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Hosting.Tracing;
 using Microsoft.EntityFrameworkCore;
@@ -56,6 +57,7 @@ public sealed class JobsDbContext(DbContextOptions<JobsDbContext> options) : DbC
         _ = configurationBuilder.Properties<ReplayState>().HaveConversion<string>();
         _ = configurationBuilder.Properties<BatchState>().HaveConversion<string>();
         _ = configurationBuilder.Properties<RowErrorRule>().HaveConversion<string>();
+        _ = configurationBuilder.Properties<LicenceUsage>().HaveConversion<string>();
         _ = configurationBuilder.Properties<UploadState>().HaveConversion<string>();
         _ = configurationBuilder.Properties<UploadPurpose>().HaveConversion<string>();
         _ = configurationBuilder.Properties<WebhookStop>().HaveConversion<string>();

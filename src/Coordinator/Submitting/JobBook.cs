@@ -37,6 +37,7 @@ public sealed class JobBook(IDbContextFactory<JobsDbContext> contexts, TimeProvi
                 Recipe = request.Recipe,
                 Sources = sources,
                 ChunkFrames = request.ChunkFrames,
+                Usage = request.Usage,
             };
             await AddAsync(context, draft, now, cancellationToken);
         }
@@ -45,6 +46,13 @@ public sealed class JobBook(IDbContextFactory<JobsDbContext> contexts, TimeProvi
             known.IsParked = false;
             known.UpdatedAt = now;
             known.Priority = request.Priority;
+            if (known.Usage != request.Usage)
+            {
+                // What was judged is not what is asked for now.
+                known.Usage = request.Usage;
+                known.Gates = [];
+            }
+
             await TakeUpAsync(context, known, output, now, cancellationToken);
         }
 
@@ -218,6 +226,7 @@ public sealed class JobBook(IDbContextFactory<JobsDbContext> contexts, TimeProvi
             job.FrameTableBlob is null ? JobState.Queued
             : job.ScanBlob is null ? JobState.Scanning
             : job.Kind == JobKind.Scan ? JobState.Succeeded
+            : job.Gates.Count == 0 || job.State == JobState.Declined ? JobState.Gating
             : job.State == JobState.Succeeded ? JobState.Assembling
             : JobState.Fusing;
         job.Failure = null;

@@ -1,3 +1,4 @@
+using FaceFusion.Batch.Contracts.Licences;
 using FaceFusion.Batch.Contracts.Recipes;
 using FaceFusion.Batch.Coordinator.State;
 using FaceFusion.Batch.Hosting.Tracing;
@@ -20,6 +21,9 @@ public sealed record JobDraft
     public string? OutputPath { get; init; }
 
     public int? ChunkFrames { get; init; }
+
+    /// <summary>As <see cref="JobRow.Usage"/>.</summary>
+    public LicenceUsage Usage { get; init; }
     public int Priority { get; init; }
 
     /// <summary>As <see cref="JobRow.Labels"/>.</summary>
@@ -48,6 +52,7 @@ public sealed record JobDraft
             Recipe = Recipe,
             Sources = Sources,
             ChunkFrames = ChunkFrames,
+            Usage = Usage,
             TraceParent = FleetTrace.Here,
             BatchId = BatchId,
             RowKey = RowKey,

@@ -1,3 +1,4 @@
+using FaceFusion.Batch.Contracts.Licences;
 using FaceFusion.Batch.Contracts.Recipes;
 using FaceFusion.Batch.Coordinator.State;
 
@@ -25,6 +26,9 @@ public sealed record JobRequest
 
     /// <summary>Frames per chunk, at least 1; null: chosen by the length of the target and the slots.</summary>
     public int? ChunkFrames { get; init; }
+
+    /// <summary>What the result is for.</summary>
+    public LicenceUsage Usage { get; init; }
 
     /// <summary>Higher goes first.</summary>
     public int Priority { get; init; }

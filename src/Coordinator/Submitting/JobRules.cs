@@ -1,5 +1,6 @@
 using FaceFusion.Batch.Contracts.Api.Jobs;
 using FaceFusion.Batch.Contracts.Api.Problems;
+using FaceFusion.Batch.Contracts.Licences;
 using FaceFusion.Batch.Contracts.Recipes;
 using FaceFusion.Batch.Coordinator.State;
 
@@ -103,6 +104,7 @@ internal static class JobRules
             ],
             Recipe = asked.Recipe,
             ChunkFrames = asked.ChunkFrames,
+            Usage = asked.Usage ?? LicenceUsage.Unspecified,
             Priority = asked.Priority,
             Labels = Labels.Write(asked.Labels),
         };

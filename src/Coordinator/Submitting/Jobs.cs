@@ -3,6 +3,7 @@ using FaceFusion.Batch.Contracts.Recipes;
 using FaceFusion.Batch.Contracts.Reports;
 using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Coordinator.Assembling;
+using FaceFusion.Batch.Coordinator.Gates;
 using FaceFusion.Batch.Coordinator.Scanning;
 using FaceFusion.Batch.Coordinator.State;
 using FaceFusion.Batch.Coordinator.Sweeping;
@@ -16,6 +17,7 @@ namespace FaceFusion.Batch.Coordinator.Submitting;
 public sealed partial class Jobs(
     JobBook book,
     JobEnding ending,
+    LicenceDesk licences,
     StageStarter stages,
     Intake intake,
     ScanBlobs scans,
@@ -36,6 +38,7 @@ public sealed partial class Jobs(
     public async Task<Guid> SubmitAsync(JobRequest request, CancellationToken cancellationToken)
     {
         RecipeRules.Check(request.Recipe);
+        licences.Require(Tenants.Local, request.Usage, request.Recipe);
         string? output = request.Kind == JobKind.Fuse ? OutputPath.Check(request.Output) : null;
         try
         {
@@ -77,6 +80,7 @@ public sealed partial class Jobs(
     public async Task AcceptAsync(JobDraft draft, CancellationToken cancellationToken)
     {
         RecipeRules.Check(draft.Recipe);
+        licences.Require(draft.TenantId, draft.Usage, draft.Recipe);
         if (await book.EnterAsync(draft, cancellationToken))
         {
             LogAccepted(draft.Id, draft.Kind);

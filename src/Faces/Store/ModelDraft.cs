@@ -1,4 +1,5 @@
 using System.Text;
+using FaceFusion.Batch.Contracts.Errors;
 
 namespace FaceFusion.Batch.Faces.Store;
 
@@ -8,12 +9,14 @@ namespace FaceFusion.Batch.Faces.Store;
 /// </summary>
 public sealed class ModelDraft : IDisposable
 {
+    private readonly FileStream? _held;
     private readonly string _note;
     private bool _isKept;
 
-    internal ModelDraft(string path, FileStream content)
+    private ModelDraft(string path, FileStream content, FileStream? held)
     {
         FilePath = path;
+        _held = held;
         _note = NoteOf(path);
         Content = content;
         Resumes = content.Length > 0 ? ReadNote() : null;
@@ -33,29 +36,67 @@ public sealed class ModelDraft : IDisposable
 
     internal string FilePath { get; }
 
-    internal static string NoteOf(string path) => $"{path}.from";
+    private string Folder => Path.GetDirectoryName(FilePath) ?? "";
 
-    /// <summary>Begins again with no bytes.</summary>
-    /// <param name="origin">What they will be of; null: they cannot be gone on with.</param>
-    public void Restart(DraftOrigin? origin)
+    /// <param name="path">Of the draft.</param>
+    /// <param name="held">What keeps other processes from it; disposed with the draft.</param>
+    internal static ModelDraft Open(string path, FileStream? held)
     {
-        Content.SetLength(0);
-        Resumes = origin;
-        if (origin is null)
+        try
         {
-            File.Delete(_note);
+            // Readers are not kept out: it may have its final name before it is closed.
+            FileShare share = FileShare.Read | FileShare.Delete;
+            return new ModelDraft(path, new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, share), held);
         }
-        else
+        catch
         {
-            StoreFiles.Replace(_note, Encoding.UTF8.GetBytes($"{origin.Url}\n{origin.Tag}\n"));
+            held?.Dispose();
+            throw;
         }
     }
 
-    /// <summary>Takes the bytes away.</summary>
-    public void Discard()
+    internal static void Delete(string path)
     {
-        File.Delete(_note);
-        File.Delete(FilePath);
+        File.Delete(NoteOf(path));
+        File.Delete(path);
+    }
+
+    /// <summary>Writes more bytes behind those that are there.</summary>
+    /// <exception cref="ModelException"><c>model-store</c>: they cannot be written.</exception>
+    public async Task AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Content.WriteAsync(bytes, cancellationToken);
+        }
+        catch (IOException e)
+        {
+            throw ModelStore.Unwritable(Folder, e);
+        }
+    }
+
+    /// <summary>Begins again with no bytes.</summary>
+    /// <param name="origin">What they will be of; null: they cannot be gone on with.</param>
+    /// <exception cref="ModelException"><c>model-store</c>: that cannot be written down.</exception>
+    public void Restart(DraftOrigin? origin)
+    {
+        try
+        {
+            Content.SetLength(0);
+            Resumes = origin;
+            if (origin is null)
+            {
+                File.Delete(_note);
+            }
+            else
+            {
+                StoreFiles.Replace(_note, Encoding.UTF8.GetBytes($"{origin.Url}\n{origin.Tag}\n"));
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw ModelStore.Unwritable(Folder, e);
+        }
     }
 
     /// <summary>The bytes are the model now.</summary>
@@ -73,12 +114,13 @@ public sealed class ModelDraft : IDisposable
         {
             if (!_isKept && (Resumes is null || Content.Length == 0))
             {
-                Discard();
+                Delete(FilePath);
             }
         }
         finally
         {
             Content.Dispose();
+            _held?.Dispose();
         }
     }
 
@@ -96,6 +138,8 @@ public sealed class ModelDraft : IDisposable
             return null;
         }
     }
+
+    private static string NoteOf(string path) => $"{path}.from";
 }
 
 /// <summary>Where bytes of a model come from.</summary>

@@ -46,13 +46,11 @@ internal sealed class ModelPins(string folder)
         return outcome;
     }
 
-    /// <summary>The file stays when it is let go of: one that is deleted while another process waits for it would be two locks.</summary>
     private FileStream Hold()
     {
         try
         {
-            _ = Directory.CreateDirectory(folder);
-            return StoreFiles.OpenExclusive(Path.Combine(folder, ".lock"), LongestWait, CancellationToken.None)
+            return StoreFiles.Hold(folder, FileName, LongestWait, CancellationToken.None)
                 ?? throw new ModelException(
                     "model-lock",
                     $"Another process has been changing {FilePath} for {LongestWait.TotalSeconds} s: try again.",

@@ -41,6 +41,10 @@ public sealed class ModelStore(string folder)
 
     public string PathOf(ModelCard card) => Path.Combine(Folder, FileOf(card));
 
+    /// <summary>The stored bytes, unchecked.</summary>
+    /// <exception cref="IOException">They are not there, or cannot be read.</exception>
+    public FileStream OpenRead(ModelCard card) => File.OpenRead(PathOf(card));
+
     /// <summary>The model on its way in, as soon as no other process writes it. Afterwards it may be there: ask <see cref="Has"/>.</summary>
     /// <param name="card">With a file.</param>
     /// <param name="onWait">Is called once where another process has it.</param>
@@ -48,28 +52,26 @@ public sealed class ModelStore(string folder)
     /// <exception cref="ModelException"><c>model-store</c>: the folder cannot be written.</exception>
     public ModelDraft OpenDraft(ModelCard card, Action onWait, CancellationToken cancellationToken)
     {
-        string path = PathOf(card) + ".part";
         try
         {
-            _ = Directory.CreateDirectory(Folder);
-            FileStream? file = StoreFiles.TryOpenExclusive(path);
-            if (file is null)
+            FileStream? held = StoreFiles.Hold(Folder, FileOf(card), TimeSpan.Zero, cancellationToken);
+            if (held is null)
             {
                 onWait();
-                file = StoreFiles.OpenExclusive(path, longest: null, cancellationToken);
+                held = StoreFiles.Hold(Folder, FileOf(card), longest: null, cancellationToken);
             }
 
-            return file is null ? throw new IOException("another process keeps it") : new ModelDraft(path, file);
+            return ModelDraft.Open(PathOf(card) + ".part", held);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Unwritable(e);
+            throw Unwritable(Folder, e);
         }
     }
 
     /// <summary>Takes what was written into the store, if it is the model.</summary>
     /// <param name="card">What it should be.</param>
-    /// <param name="draft">All bytes; gone afterwards if they are taken or are not the model.</param>
+    /// <param name="draft">All bytes. If they are not the model they are gone, and it can be begun again.</param>
     /// <param name="from">Where they came from, for the pin.</param>
     /// <param name="cancellationToken">Leaves the draft as it is.</param>
     /// <exception cref="ModelException"><c>model-hash</c>: they are not; <c>model-store</c>: the folder cannot be written.</exception>
@@ -94,12 +96,12 @@ public sealed class ModelStore(string folder)
         }
         catch (ModelException e) when (e.Code == "model-hash")
         {
-            draft.Discard();
+            draft.Restart(null);
             throw;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Unwritable(e);
+            throw Unwritable(Folder, e);
         }
     }
 
@@ -125,12 +127,12 @@ public sealed class ModelStore(string folder)
         try
         {
             bool was = Has(card);
-            string part = PathOf(card) + ".part";
-            bool isFree = StoreFiles.TryOpenExclusive(part) is { } draft && Close(draft);
-            if (isFree)
+            using FileStream? held = Directory.Exists(Folder)
+                ? StoreFiles.Hold(Folder, FileOf(card), TimeSpan.Zero, CancellationToken.None)
+                : null;
+            if (held is not null)
             {
-                File.Delete(ModelDraft.NoteOf(part));
-                File.Delete(part);
+                ModelDraft.Delete(PathOf(card) + ".part");
             }
 
             File.Delete(PathOf(card));
@@ -142,14 +144,8 @@ public sealed class ModelStore(string folder)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Unwritable(e);
+            throw Unwritable(Folder, e);
         }
-    }
-
-    private static bool Close(FileStream file)
-    {
-        file.Dispose();
-        return true;
     }
 
     private static ModelPin Pin(SortedDictionary<string, ModelPin> pins, ModelCard card, ModelDigest found, string from)
@@ -182,10 +178,10 @@ public sealed class ModelStore(string folder)
                 $"The model catalogue gives {card.Id} no file that could lie in a store."
             );
 
-    private ModelException Unwritable(Exception e) =>
+    internal static ModelException Unwritable(string folder, Exception e) =>
         new(
             "model-store",
-            $"The model store {Folder} cannot be written ({e.Message.ReplaceLineEndings(" ")}): make room or give it another folder with {FolderVariable}.",
+            $"The model store {folder} cannot be written ({e.Message.ReplaceLineEndings(" ")}): make room or give it another folder with {FolderVariable}.",
             inner: e
         );
 }

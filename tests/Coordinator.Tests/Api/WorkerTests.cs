@@ -109,7 +109,8 @@ public sealed class WorkerTests : IDisposable
             ),
             one.Sha256
         );
-        Assert.Contains(one, all.Models);
+        Assert.Contains(all.Models, m => m.Id == one.Id);
+        Assert.Equal(["crossface_ghost", "arcface"], all.Models.Single(m => m.Id == "ghost_1_256").Needs);
         Assert.Equal(404, (int)(await host.Acme.GetAsync("/v1/models/detector")).StatusCode);
     }
 }

@@ -6,6 +6,7 @@ using FaceFusion.Batch.Cli.Commands.Jobs;
 using FaceFusion.Batch.Cli.Orders;
 using FaceFusion.Batch.Cli.Terminals;
 using FaceFusion.Batch.Contracts.Api.Batches;
+using FaceFusion.Batch.Contracts.Licences;
 using FaceFusion.Batch.Contracts.Recipes;
 
 namespace FaceFusion.Batch.Cli.Commands.Batches;
@@ -72,6 +73,7 @@ internal sealed class BatchSubmitCommand
             submit._priority,
             submit._label,
             submit._name,
+            UsageOption.Usage.Option,
             submit._atOnce,
             submit._goOn,
             submit._dryRun,
@@ -120,6 +122,7 @@ internal sealed class BatchSubmitCommand
             Priority = session.Get(_priority),
             Labels = LabelOptions.Read(session.Get(_label)),
             ChunkFrames = session.Get(_chunkFrames),
+            Usage = UsageOption.Read(session.Parsed) is var usage and not LicenceUsage.Unspecified ? usage : null,
         };
         RowErrorRule rule = session.Get(_goOn) ? RowErrorRule.Continue : RowErrorRule.Refuse;
         BatchSender sender = new(session.Jobs.Connection, terminal, session.Get(_atOnce) ?? 4);

@@ -1,5 +1,6 @@
 using FaceFusion.Batch.Cli.Orders;
 using FaceFusion.Batch.Contracts.Errors;
+using FaceFusion.Batch.Contracts.Licences;
 using FaceFusion.Batch.Contracts.Recipes;
 
 namespace FaceFusion.Batch.Cli.Commands.Submit;
@@ -15,6 +16,9 @@ internal sealed record Submission
     public int? Priority { get; init; }
 
     public required IReadOnlyDictionary<string, string> Labels { get; init; }
+
+    /// <summary>What the result is for.</summary>
+    public LicenceUsage Usage { get; init; }
 
     /// <summary>Frames of a chunk; null: the fleet chooses.</summary>
     public int? ChunkFrames { get; init; }

@@ -65,7 +65,7 @@ internal sealed class SubmitCommand
             "ffb submit --source me.jpg --target clip.mp4 --watch --output out.mp4",
             "ffb submit --map 1=ann.jpg --map 2=bob.jpg --target clip.mp4 --priority 80 --label campaign=spring",
             "ffb submit --recipe redact.json --target clip.mp4 --idempotency-key row-7",
-            "ffb submit --source me.jpg --target clip.mp4 --dry-run"
+            "ffb submit --source me.jpg --target clip.mp4 --usage commercial --dry-run"
         );
         submit._faces.AddTo(command);
         submit._encode.AddTo(command);
@@ -75,6 +75,7 @@ internal sealed class SubmitCommand
             submit._priority,
             submit._label,
             submit._key,
+            UsageOption.Usage.Option,
             submit._dryRun,
             submit._watch,
             submit._output,
@@ -93,6 +94,7 @@ internal sealed class SubmitCommand
             Recipe = recipe,
             Priority = session.Get(_priority),
             Labels = LabelOptions.Read(session.Get(_label)),
+            Usage = UsageOption.Read(session.Parsed),
             ChunkFrames = session.Get(_chunkFrames),
             IdempotencyKey = session.Get(_key),
         };

@@ -7,6 +7,7 @@ using FaceFusion.Batch.Contracts.Api;
 using FaceFusion.Batch.Contracts.Api.Jobs;
 using FaceFusion.Batch.Contracts.Api.Sources;
 using FaceFusion.Batch.Contracts.Api.Uploads;
+using FaceFusion.Batch.Contracts.Licences;
 
 namespace FaceFusion.Batch.Cli.Commands.Submit;
 
@@ -37,6 +38,7 @@ internal sealed class Submitter(ApiConnection connection, Terminal terminal)
                 Recipe = order.Recipe,
                 Labels = order.Labels,
                 ChunkFrames = order.ChunkFrames,
+                Usage = order.Usage == LicenceUsage.Unspecified ? null : order.Usage,
             };
             return asked with { Priority = order.Priority ?? asked.Priority };
         }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FaceFusion.Batch.Contracts.Api.Jobs;
+using FaceFusion.Batch.Contracts.Licences;
 using FaceFusion.Batch.Contracts.Recipes;
 
 namespace FaceFusion.Batch.Contracts.Api.Batches;
@@ -43,6 +44,7 @@ public record JobDefaults
     public int? Priority { get; init; }
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
     public int? ChunkFrames { get; init; }
+    public LicenceUsage? Usage { get; init; }
 }
 
 /// <summary>A row of a batch.</summary>

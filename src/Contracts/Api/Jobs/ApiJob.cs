@@ -1,4 +1,5 @@
 using FaceFusion.Batch.Contracts.Api.Problems;
+using FaceFusion.Batch.Contracts.Licences;
 using FaceFusion.Batch.Contracts.Recipes;
 using FaceFusion.Batch.Contracts.Reports;
 
@@ -41,6 +42,9 @@ public sealed record ApiJob
 
     public required Recipe Recipe { get; init; }
     public required int Priority { get; init; }
+
+    /// <summary>What the result is for; left out where nobody has said.</summary>
+    public LicenceUsage? Usage { get; init; }
     public required IReadOnlyDictionary<string, string> Labels { get; init; }
 
     /// <summary>Left out in lists.</summary>

@@ -1,3 +1,4 @@
+using FaceFusion.Batch.Contracts.Licences;
 using FaceFusion.Batch.Contracts.Recipes;
 
 namespace FaceFusion.Batch.Contracts.Api.Jobs;
@@ -34,6 +35,12 @@ public sealed record CreateJob
 
     /// <summary>Frames per chunk, 8 to 100,000; left out: chosen by the length of the target and the workers.</summary>
     public int? ChunkFrames { get; init; }
+
+    /// <summary>
+    /// What the result is for. COMMERCIAL refuses a recipe with a model whose licence forbids that (403 MODEL_LICENCE). Left out: what
+    /// the installation declares for you, if it does. A declaration can ask more of licences than the installation's, never less.
+    /// </summary>
+    public LicenceUsage? Usage { get; init; }
 }
 
 /// <summary>Changes a job; what is left out stays.</summary>

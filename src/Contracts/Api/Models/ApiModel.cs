@@ -6,7 +6,7 @@ public sealed record ApiModel
     /// <summary>Stable: recipes and reports name models by it.</summary>
     public required string Id { get; init; }
 
-    /// <summary><c>detector</c>, <c>landmarks</c>, <c>embedding</c>, <c>geometry</c> or <c>fuser</c>.</summary>
+    /// <summary>What it does, such as <c>detector</c>, <c>landmarks</c>, <c>embedding</c> or <c>fuser</c>.</summary>
     public required string Role { get; init; }
 
     /// <summary>Models that differ in numbers only are of one family.</summary>
@@ -15,10 +15,16 @@ public sealed record ApiModel
     /// <summary>SPDX name of the licence that its distributor states.</summary>
     public required string Licence { get; init; }
 
-    /// <summary>The use that the licence allows: <c>permissive</c> is any.</summary>
+    /// <summary>
+    /// The use that the licence allows: <c>permissive</c>, <c>permissive-unverified</c>, <c>copyleft</c>, <c>non-commercial</c>,
+    /// <c>research</c> or <c>unknown</c>.
+    /// </summary>
     public string? LicenceClass { get; init; }
 
-    /// <summary>Of the file; other bytes are not loaded. Left out for a model without weights.</summary>
+    /// <summary>Ids of models without which it cannot run.</summary>
+    public IReadOnlyList<string> Needs { get; init; } = [];
+
+    /// <summary>Of the file; other bytes are not loaded. Left out for a model without weights, or whose hash was never published.</summary>
     public string? Sha256 { get; init; }
 
     /// <summary>What is known of where it comes from, and what is not.</summary>

@@ -1,5 +1,6 @@
 using FaceFusion.Batch.Contracts.Api;
 using FaceFusion.Batch.Contracts.Api.Jobs;
+using FaceFusion.Batch.Contracts.Licences;
 using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Coordinator.Api.Uploads;
 using FaceFusion.Batch.Coordinator.State;
@@ -37,6 +38,7 @@ internal static class JobAnswers
             Sources = [.. job.Sources.Select(s => s.Name)],
             Recipe = job.Recipe,
             Priority = job.Priority,
+            Usage = job.Usage == LicenceUsage.Unspecified ? null : job.Usage,
             Labels = Labels.Read(job.Labels),
             Progress = progress,
             Batch = job.BatchId is { } batch ? ApiIds.Write(ApiIds.Batch, batch) : null,

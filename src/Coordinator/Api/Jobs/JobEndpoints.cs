@@ -7,6 +7,7 @@ using FaceFusion.Batch.Coordinator.Api.Events;
 using FaceFusion.Batch.Coordinator.Api.Idempotency;
 using FaceFusion.Batch.Coordinator.Api.Outputs;
 using FaceFusion.Batch.Coordinator.Api.Paging;
+using FaceFusion.Batch.Coordinator.Api.Problems;
 using FaceFusion.Batch.Coordinator.Api.Replays;
 using FaceFusion.Batch.Coordinator.State;
 using FaceFusion.Batch.Coordinator.Submitting;
@@ -30,6 +31,7 @@ internal static class JobEndpoints
             .Honours(Parameters.ValidateOnly, Parameters.IdempotencyKey, Parameters.Wait)
             .Accepts<CreateJob>(RequestBody.Json)
             .FailsByItself(400, "INVALID_REQUEST, or the recipe's own code, such as RECIPE_VALUE.")
+            .Fails(ProblemKind.ModelLicence)
             .Produces<ApiJob>(201)
             .Produces<ApiPlanAnswer>()
             .WithName("createJob")

@@ -10,7 +10,7 @@ using FaceFusion.Batch.Coordinator.Submitting;
 namespace FaceFusion.Batch.Coordinator.Api.Jobs;
 
 /// <summary>What is asked for becomes a job.</summary>
-internal sealed class JobIntake(JobParts parts, LiveWorkers workers)
+internal sealed class JobIntake(JobParts parts, LiveWorkers workers, LicenceDesk licences)
 {
     /// <exception cref="Problems.ProblemException">Something of it is wrong: all of it is listed.</exception>
     public async Task<(JobDraft Draft, UploadedMedia Media)> DraftAsync(
@@ -39,6 +39,9 @@ internal sealed class JobIntake(JobParts parts, LiveWorkers workers)
         int slots = (await workers.CountAsync(stop)).Slots;
         int length = draft.ChunkFrames ?? ChunkLength.Choose(frames, slots);
         int chunks = Media.Planning.ChunkPlanner.Plan(frames, length).Count;
-        return new ApiPlanAnswer(new ApiPlan(frames, chunks, slots), GateStage.Verdicts);
+        return new ApiPlanAnswer(
+            new ApiPlan(frames, chunks, slots),
+            GateStage.Verdicts(licences.Judge(draft.TenantId, draft.Usage, draft.Recipe))
+        );
     }
 }

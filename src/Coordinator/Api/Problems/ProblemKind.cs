@@ -1,4 +1,5 @@
 using FaceFusion.Batch.Contracts.Errors;
+using FaceFusion.Batch.Contracts.Licences;
 using FaceFusion.Batch.Contracts.Values;
 
 namespace FaceFusion.Batch.Coordinator.Api.Problems;
@@ -9,6 +10,11 @@ public sealed record ProblemKind(string Slug, int Status, string Title, bool IsR
     public static readonly ProblemKind InvalidRequest = new("invalid-request", 400, "The request is not valid");
     public static readonly ProblemKind Unauthorized = new("unauthorized", 401, "A valid API key is needed");
     public static readonly ProblemKind Forbidden = new("forbidden", 403, "The API key does not allow this");
+    public static readonly ProblemKind ModelLicence = new(
+        LicenceVerdict.Code,
+        403,
+        "A model's licence forbids this use"
+    );
     public static readonly ProblemKind NotFound = new("not-found", 404, "There is no such thing");
     public static readonly ProblemKind MethodNotAllowed = new("method-not-allowed", 405, "The method is not allowed");
     public static readonly ProblemKind TooSlow = new("request-timeout", 408, "The request came too slowly", true);
@@ -36,6 +42,7 @@ public sealed record ProblemKind(string Slug, int Status, string Title, bool IsR
         failure.Kind switch
         {
             FailureKind.InvalidVideo => new(failure.Code, 422, "The media cannot be used"),
+            _ when failure.Code == LicenceVerdict.Code => ModelLicence,
             FailureKind.InvalidRecipe => new(failure.Code, 400, "The recipe is not valid"),
             FailureKind.Cancelled => new(failure.Code, 409, "It was cancelled"),
             _ => new(

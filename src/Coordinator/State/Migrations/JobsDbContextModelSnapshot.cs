@@ -508,6 +508,10 @@ namespace FaceFusion.Batch.Coordinator.State.Migrations
                     b.Property<long>("UpdatedAt")
                         .HasColumnType("bigint");
 
+                    b.Property<string>("Usage")
+                        .IsRequired()
+                        .HasColumnType("text");
+
                     b.Property<long>("Version")
                         .HasColumnType("bigint");
 
