@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace FaceFusion.Batch.Faces.Finding;
 
 /// <summary>
@@ -28,7 +30,7 @@ internal sealed class BoxSuppression
     /// <summary>Places of the boxes that stay, in order of falling score, equal ones in the order in which they came. Valid until the next call.</summary>
     /// <param name="minScore">Boxes must score more.</param>
     /// <param name="threshold">Shared over united area; boxes may overlap by as much.</param>
-    public IReadOnlyList<int> Suppress(ReadOnlySpan<FaceCandidate> boxes, float minScore, float threshold)
+    public ReadOnlySpan<int> Suppress(ReadOnlySpan<FaceCandidate> boxes, float minScore, float threshold)
     {
         _order.Clear();
         _kept.Clear();
@@ -55,7 +57,7 @@ internal sealed class BoxSuppression
             }
         }
 
-        return _kept;
+        return CollectionsMarshal.AsSpan(_kept);
     }
 
     private static float Overlap(in FaceCandidate a, in FaceCandidate b)

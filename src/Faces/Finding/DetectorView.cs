@@ -5,8 +5,7 @@ namespace FaceFusion.Batch.Faces.Finding;
 
 /// <summary>
 /// How a frame lies on a detector's square canvas: turned by a right angle, with black margins around it, made smaller (never larger) to
-/// fit, in the upper left corner; the rest is black. Turning is about the point (width / 2, height / 2) and not about the middle of the
-/// pixels, so one line of pixels falls off an edge; places come back through the same matrix and are right.
+/// fit, in the upper left corner; the rest is black.
 /// </summary>
 internal readonly struct DetectorView
 {

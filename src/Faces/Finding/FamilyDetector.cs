@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Contracts.Recipes;
 using FaceFusion.Batch.Faces.Models;
@@ -71,7 +72,7 @@ internal abstract class FamilyDetector : IDisposable
         _session.Run();
         int first = into.Count;
         Decode(minScore, into);
-        foreach (ref FaceCandidate candidate in System.Runtime.InteropServices.CollectionsMarshal.AsSpan(into)[first..])
+        foreach (ref FaceCandidate candidate in CollectionsMarshal.AsSpan(into)[first..])
         {
             view.ToFrame(ref candidate);
         }

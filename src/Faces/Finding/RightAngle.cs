@@ -2,7 +2,7 @@ using FaceFusion.Batch.Imaging.Geometry;
 
 namespace FaceFusion.Batch.Faces.Finding;
 
-/// <summary>Turning a picture by a right angle, as OpenCV's matrix about (width / 2, height / 2) does it on a canvas that grows with it.</summary>
+/// <summary>Turning a picture by a right angle: every pixel lands on a pixel, none is lost.</summary>
 internal static class RightAngle
 {
     /// <summary>From the picture that was turned counter-clockwise by <paramref name="angle"/> degrees to the picture itself.</summary>
@@ -12,9 +12,9 @@ internal static class RightAngle
     public static AffineMatrix Undo(int angle, int width, int height) =>
         angle switch
         {
-            90 => new AffineMatrix(0, -1, width, 1, 0, 0),
-            180 => new AffineMatrix(-1, 0, width, 0, -1, height),
-            270 => new AffineMatrix(0, 1, 0, -1, 0, height),
+            90 => new AffineMatrix(0, -1, width - 1, 1, 0, 0),
+            180 => new AffineMatrix(-1, 0, width - 1, 0, -1, height - 1),
+            270 => new AffineMatrix(0, 1, 0, -1, 0, height - 1),
             _ => AffineMatrix.Identity,
         };
 

@@ -39,7 +39,6 @@ internal sealed class LandmarkCrop
             }
         }
 
-        ClearLostEdges(angle);
         _dark.Lighten(_planes);
     }
 
@@ -60,23 +59,5 @@ internal sealed class LandmarkCrop
         float y = (Size - (((2 * box.Y) + box.Height) * scale)) / 2;
         AffineMatrix unturnedToFrame = new(1 / scale, 0, -x / scale, 0, 1 / scale, -y / scale);
         return unturnedToFrame.After(RightAngle.Undo(angle, Size, Size));
-    }
-
-    /// <summary>A turned crop lacks the line that lies just outside of the one it was turned from (see <see cref="RightAngle"/>): it is black.</summary>
-    private void ClearLostEdges(int angle)
-    {
-        for (int plane = 0; plane < 3; plane++)
-        {
-            Span<byte> pixels = _planes.AsSpan(plane * Plane, Plane);
-            if (angle is 90 or 180)
-            {
-                pixels[..Size].Clear();
-            }
-
-            for (int y = 0; angle is 180 or 270 && y < Size; y++)
-            {
-                pixels[y * Size] = 0;
-            }
-        }
     }
 }

@@ -17,6 +17,12 @@ internal static class ModelsCommand
             "ffb models verify"
         )
         {
+            ModelListCommand.Create(),
+            ModelShowCommand.Create(),
+            ModelPullCommand.Create(),
+            ModelImportCommand.Create(),
+            ModelVerifyCommand.Create(),
+            ModelRemoveCommand.Create(),
             OptimizeCommand.Create(),
             HalfCommand.Create(),
             BatchOpenCommand.Create(),
@@ -24,11 +30,5 @@ internal static class ModelsCommand
             CompareCommand.Create(),
             EngineCommand.Create(),
             ReportCommand.Create(),
-            ModelListCommand.Create(),
-            ModelShowCommand.Create(),
-            ModelPullCommand.Create(),
-            ModelImportCommand.Create(),
-            ModelVerifyCommand.Create(),
-            ModelRemoveCommand.Create(),
         };
 }
