@@ -66,8 +66,8 @@ public sealed class FaceCropTests
             Layout = "nhwc",
         };
         float[] values = new float[12];
-        new FaceCrop(input).Fill([12, 14, 16, 18, 24, 28, 32, 36, 38, 46, 54, 62], values);
-        Assert.Equal([1f, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4], values);
+        new FaceCrop(input).Fill([12, 14, 16, 18, 40, 44, 48, 52, 86, 94, 102, 110], values);
+        Assert.Equal([7f, 5, 1, 8, 6, 2, 9, 7, 3, 10, 8, 4], values);
     }
 
     [Fact]

@@ -219,9 +219,8 @@ def main():
         y, x = numpy.mgrid[0:CROP, 0:CROP].astype(numpy.float32)
         crop = numpy.stack([128 + 90 * numpy.sin(x / 9), 120 + 90 * numpy.cos(y / 8), 100 + 60 * numpy.sin((x + y) / 10)], axis=2)
         mask, _, _ = box_mask(CROP, 0.5, [0, 0, 0, 0])
-        save(f"paste-{name}", paste(frame, crop, mask, matrix))
         if name == "corner":
-            continue
+            save("paste-corner", paste(frame, crop, mask, matrix))
         face = warp(frame, matrix, CROP)[:, :, ::-1].astype(numpy.float32) / 255
         face = (face + numpy.array([0.1, 0, -0.05], dtype=numpy.float32)).clip(0, 1)[:, :, ::-1] * 255
         save(f"swap-{name}", paste(frame, face, box_mask(CROP, 0.3, [0, 0, 0, 0])[0], matrix))

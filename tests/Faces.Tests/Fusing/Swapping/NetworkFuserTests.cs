@@ -19,10 +19,8 @@ public sealed class NetworkFuserTests
     private static readonly SourceFace[] Photos = [SwapSetup.Photo(0)];
     private static readonly SwapLook Warm = new() { Tint = new PerChannel(.1f, 0, -.05f) };
 
-    [Theory]
-    [InlineData("inside")]
-    [InlineData("corner")]
-    public void BlendCrop_OpenCvsPaste_IsNearItsTruncatedBytes(string pose)
+    [Fact]
+    public void BlendCrop_OpenCvsPaste_IsNearItsTruncatedBytes()
     {
         const int Size = 64;
         float[] rgb = new float[3 * Size * Size];
@@ -38,23 +36,26 @@ public sealed class NetworkFuserTests
         float[] mask = new float[Size * Size];
         BoxMask.Fill(mask, Size, 0.5f, 0, 0, 0, 0);
         Frame frame = FusingGolden.Frame();
-        AffineMatrix toFrame = FaceTemplate.Arcface128.CropToFrame(FusingGolden.Points(pose), Size);
+        AffineMatrix toFrame = FaceTemplate.Arcface128.CropToFrame(FusingGolden.Points("corner"), Size);
         PasteBack.BlendCrop(frame, toFrame, Size, Size, rgb, mask);
 
-        AssertNearTruncated(FusingGolden.Bytes($"paste-{pose}"), frame, 0.8, 3);
+        AssertNearTruncated(FusingGolden.Bytes("paste-corner"), frame, 0.8, 3);
     }
 
-    [Fact]
-    public void Fuse_Tint_IsTheSwapOfOpenCvAndNumpy()
+    /// <summary>Wholly inside the frame; and across a corner, where the crop shows the edge repeated.</summary>
+    [Theory]
+    [InlineData("inside")]
+    [InlineData("corner")]
+    public void Fuse_Tint_IsTheSwapOfOpenCvAndNumpy(string pose)
     {
         ModelCard card = Small(SwapCards.Of("inswapper_128"), 64);
         using SwapSetup setup = Setup(card, Warm);
         using NetworkFuser fuser = setup.Fuser();
         Frame frame = FusingGolden.Frame();
         byte[] before = frame.Bytes.ToArray();
-        fuser.Fuse(frame, SwapSetup.Face(FusingGolden.Points("inside")));
+        fuser.Fuse(frame, SwapSetup.Face(FusingGolden.Points(pose)));
 
-        AssertNearTruncated(FusingGolden.Bytes("swap-inside"), frame, 0.8, 3);
+        AssertNearTruncated(FusingGolden.Bytes($"swap-{pose}"), frame, 0.8, 3);
         Assert.True(MaskCheck.ThrowIfOutsideChanged(before, frame, fuser) > 500);
     }
 
@@ -83,8 +84,9 @@ public sealed class NetworkFuserTests
     {
         ModelCard card = Small(SwapCards.Of("inswapper_128"), 32);
         byte[] original = FusingGolden.Bytes("frame");
-        using SwapSetup closed = Setup(card, SwapLook.Identity);
-        using SwapSetup open = Setup(card, SwapLook.Identity, openBatch: true);
+        SwapLook look = new() { PerSource = new PerChannel(1e-5f) };
+        using SwapSetup closed = Setup(card, look);
+        using SwapSetup open = Setup(card, look, openBatch: true);
         Assert.False(closed.Network.TakesBatches);
         Assert.True(open.Network.TakesBatches);
 
@@ -105,6 +107,22 @@ public sealed class NetworkFuserTests
         }
 
         double Difference(byte[] bytes) => bytes.Zip(original, (a, b) => (double)Math.Abs(a - b)).Sum();
+    }
+
+    /// <summary>The network makes everything blue, which the occluder of the tests takes for something in front.</summary>
+    [Fact]
+    public void Fuse_Occlusion_IsFoundBeforeTheSwap()
+    {
+        NetworkFolder folder = SwapCards.Folder("hyperswap_1a_256", new SwapLook { Tint = new PerChannel(0, 0, 1) });
+        folder.Add(SwapCards.Occluder("xseg_1"), MaskNetworks.Occluder("xseg_1"));
+        using SwapSetup setup = new(folder, "hyperswap_1a_256", Photos);
+        MaskSettings mask = new() { Types = [MaskType.Occlusion] };
+        using NetworkFuser fuser = setup.Fuser(new NetworkSwapSettings { Mask = mask });
+        Frame frame = FusingGolden.Frame();
+        frame.Plane(0).Fill(50);
+        frame.Bytes[frame.Format.LumaBytes..].Fill(128);
+        fuser.Fuse(frame, SwapSetup.Face(FusingGolden.Points("inside")));
+        Assert.Equal(1, Largest(fuser.Mask), 1e-4f);
     }
 
     [Fact]
