@@ -11,7 +11,8 @@ public static unsafe partial class PasteBack
     /// <summary>
     /// Blends a crop (<paramref name="rgb"/>: 3 × height × width, RGB 0..255) under its <paramref name="mask"/> (height × width, 0..1) into
     /// the frame. Only the crop is converted to the frame's YUV; what the mask leaves out keeps its bytes, as in <see cref="Blend"/>.
-    /// Bilinear; where the frame is coarser than the crop by more than 1.5 the mean of k×k taps. A matrix that is singular or not
+    /// Bilinear; where the frame is coarser than the crop by more than 1.5 the mean of k×k taps. A mask that is not 0 at the crop's edge
+    /// fades over the one crop pixel beyond it. A matrix that is singular or not
     /// finite pastes nothing.
     /// </summary>
     /// <exception cref="ArgumentException">A span is too short.</exception>
@@ -95,13 +96,13 @@ public static unsafe partial class PasteBack
         Blend(frame, region, y, cb, cr, weights, 1);
     }
 
-    /// <summary>The frame pixels whose centres lie within the crop's outermost pixel centres.</summary>
+    /// <summary>The frame pixels whose centres lie within the crop and the one pixel around it over which it fades.</summary>
     private static PixelRect Footprint(FrameFormat format, in AffineMatrix cropToFrame, int width, int height)
     {
-        (float x0, float y0) = cropToFrame.Apply(0, 0);
-        (float x1, float y1) = cropToFrame.Apply(width - 1, 0);
-        (float x2, float y2) = cropToFrame.Apply(0, height - 1);
-        (float x3, float y3) = cropToFrame.Apply(width - 1, height - 1);
+        (float x0, float y0) = cropToFrame.Apply(-1, -1);
+        (float x1, float y1) = cropToFrame.Apply(width, -1);
+        (float x2, float y2) = cropToFrame.Apply(-1, height);
+        (float x3, float y3) = cropToFrame.Apply(width, height);
         return PixelRect.Around(
             Math.Min(Math.Min(x0, x1), Math.Min(x2, x3)),
             Math.Min(Math.Min(y0, y1), Math.Min(y2, y3)),
@@ -112,7 +113,10 @@ public static unsafe partial class PasteBack
         );
     }
 
-    /// <summary>Crop to region: mask and mask-weighted RGB of every frame pixel. A tap outside the crop has no weight.</summary>
+    /// <summary>
+    /// Crop to region: mask and mask-weighted RGB of every frame pixel. Beyond the crop its colours go on and its mask fades to nothing
+    /// over one crop pixel.
+    /// </summary>
     private static void Warp(
         in AffineMatrix frameToCrop,
         PixelRect region,
@@ -145,13 +149,15 @@ public static unsafe partial class PasteBack
                     float dx = ((tap % taps) + 0.5f) / taps - 0.5f;
                     float dy = ((tap / taps) + 0.5f) / taps - 0.5f;
                     (float x, float y) = frameToCrop.Apply(region.X + column + dx, region.Y + row + dy);
-                    if (!(x >= 0 && y >= 0 && x <= width - 1 && y <= height - 1))
+                    float within = Math.Min(Math.Min(x, width - 1 - x), 0) + 1;
+                    float below = Math.Min(Math.Min(y, height - 1 - y), 0) + 1;
+                    if (!(within > 0 && below > 0))
                     {
                         continue;
                     }
 
-                    CropPlace place = new(x, y, width, height);
-                    float w = place.Of(mask);
+                    CropPlace place = new(Math.Clamp(x, 0, width - 1), Math.Clamp(y, 0, height - 1), width, height);
+                    float w = place.Of(mask) * within * below;
                     if (w > 0)
                     {
                         sum += w;

@@ -61,7 +61,7 @@ public sealed class DetectorGoldenTests
             };
             DetectorView view = new(golden.Width, golden.Height, golden.Angle, margins, golden.Size);
 
-            CropSampler.ToRgb(frame, view.CanvasToFrame, golden.Size, golden.Size, 1, 0, rgb, CropTaps.Single);
+            CropSampler.ToRgb(frame, view.CanvasToFrame, golden.Size, golden.Size, 1, 0, rgb, taps: CropTaps.Single);
 
             for (int i = 0; i < plane; i++)
             {

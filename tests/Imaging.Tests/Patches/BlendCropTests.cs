@@ -59,11 +59,16 @@ public sealed class BlendCropTests
         using OwnedFrame owned = new(Formats.Plain(60, 60));
         owned.Fill((plane, _, _) => plane == 0 ? 16 : 128);
         float[] rgb = Enumerable.Repeat(255f, 3 * 10 * 10).ToArray();
-        PasteBack.BlendCrop(owned.Frame, new AffineMatrix(2, 0, 20, 0, 2, 30), 10, 10, rgb, rgb.AsSpan(0, 100));
+        float[] one = Enumerable.Repeat(1f, 100).ToArray();
+        PasteBack.BlendCrop(owned.Frame, new AffineMatrix(2, 0, 20, 0, 2, 30), 10, 10, rgb, one);
         Assert.Equal(235, owned.Sample(0, 20, 30));
         Assert.Equal(235, owned.Sample(0, 38, 48));
-        Assert.Equal(16, owned.Sample(0, 19, 30));
-        Assert.Equal(16, owned.Sample(0, 39, 48));
+
+        // Half a crop pixel beyond the outermost centre half of it is left, and a whole one beyond nothing.
+        Assert.Equal(126, owned.Sample(0, 19, 30));
+        Assert.Equal(126, owned.Sample(0, 39, 48));
+        Assert.Equal(16, owned.Sample(0, 18, 30));
+        Assert.Equal(16, owned.Sample(0, 40, 48));
     }
 
     [Fact]
