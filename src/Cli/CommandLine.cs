@@ -120,6 +120,7 @@ internal static class CommandLine
             CoordinatorCommand.Create(),
             WorkerCommand.Create(),
             DoctorCommand.Create(),
+            DeviceCheckCommand.Create(),
             CompletionCommand.Create(),
             CompleteCommand.Create(),
             HelpCommand.Create(),

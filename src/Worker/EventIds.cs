@@ -10,4 +10,7 @@ public static class EventIds
     public const int AttemptRepeated = 1005;
     public const int HeartbeatLost = 1006;
     public const int AttemptRefused = 1007;
+    public const int DeviceChosen = 1008;
+    public const int DevicePassedOver = 1009;
+    public const int ModelPlaced = 1010;
 }

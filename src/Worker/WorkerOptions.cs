@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using FaceFusion.Batch.Faces.Devices;
 
 namespace FaceFusion.Batch.Worker;
 
@@ -36,4 +37,7 @@ public sealed record WorkerOptions
     /// <summary>Folder with <c>catalog.json</c> and the models.</summary>
     [Required]
     public required string ModelsFolder { get; init; }
+
+    /// <summary>Where models run. Default: the best device of the machine.</summary>
+    public DeviceChoice Device { get; init; } = DeviceChoice.Auto;
 }

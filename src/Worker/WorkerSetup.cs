@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using FaceFusion.Batch.Faces.Devices;
 using FaceFusion.Batch.Faces.Models;
 using FaceFusion.Batch.Hosting;
 using FaceFusion.Batch.Media.Tools;
@@ -11,6 +12,8 @@ using FaceFusion.Batch.Worker.Transfer;
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FaceFusion.Batch.Worker;
 
@@ -30,7 +33,14 @@ public static class WorkerSetup
         services.TryAddSingleton(_ => MediaTools.Locate());
         return services
             .AddAttempts(options)
-            .AddSingleton(_ => FaceModels.Load(options.ModelsFolder))
+            .AddSingleton(p =>
+                DeviceLog.Open(
+                    options.Device,
+                    p.GetService<ILoggerFactory>()?.CreateLogger<InferenceDevice>()
+                        ?? NullLogger<InferenceDevice>.Instance
+                )
+            )
+            .AddSingleton(p => FaceModels.Load(options.ModelsFolder, p.GetRequiredService<InferenceDevice>()))
             .AddSingleton<SourceCache>()
             .AddSingleton(p => ActivatorUtilities.CreateInstance<ChunkWork>(p, options.WorkerId))
             .AddSingleton(p => ActivatorUtilities.CreateInstance<ScanWork>(p, options.WorkerId))

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using FaceFusion.Batch.Cli.Embedded;
+using FaceFusion.Batch.Cli.Fleet;
 using FaceFusion.Batch.Cli.Orders;
 using FaceFusion.Batch.Cli.Terminals;
 using FaceFusion.Batch.Contracts.Errors;
@@ -20,11 +21,12 @@ internal static class DemoCommand
             "Bring a public-domain clip and portrait, run the whole job, and say where the result and its report are",
             "ffb demo"
         );
-        command.SetAction(async parsed => (int)await RunAsync(CommonOptions.Terminal(parsed)));
+        command.Options.Add(FleetOptions.Device.Option);
+        command.SetAction(async parsed => (int)await RunAsync(parsed, CommonOptions.Terminal(parsed)));
         return command;
     }
 
-    private static async Task<ExitCode> RunAsync(Terminal terminal)
+    private static async Task<ExitCode> RunAsync(ParseResult parsed, Terminal terminal)
     {
         string script =
             Installation.Find(Script)
@@ -40,6 +42,7 @@ internal static class DemoCommand
             Output = Path.Combine(folder, "result.mp4"),
             Sources = [new PhotosOfIdentity("source", [Path.Combine(folder, "portrait.png")])],
             Recipe = new Recipe { Processors = [new SwapStep()] },
+            Device = FleetOptions.ReadDevice(parsed),
         };
         return await JobRun.RunAsync(order, terminal, isDryRun: false);
     }

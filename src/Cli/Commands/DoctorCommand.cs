@@ -1,6 +1,8 @@
 using System.CommandLine;
 using FaceFusion.Batch.Cli.Doctoring;
+using FaceFusion.Batch.Cli.Fleet;
 using FaceFusion.Batch.Cli.Terminals;
+using FaceFusion.Batch.Faces.Devices;
 using Spectre.Console;
 
 namespace FaceFusion.Batch.Cli.Commands;
@@ -14,15 +16,17 @@ internal static class DoctorCommand
             "doctor",
             "Look at ffmpeg, ONNX Runtime, models and disk: what works, what is missing, what to do",
             "ffb doctor",
+            "ffb doctor --device cuda   # can this GPU be used, and if not, what is missing",
             "ffb doctor --output-format json"
         );
-        command.SetAction(parsed => (int)Run(CommonOptions.Terminal(parsed)));
+        command.Options.Add(FleetOptions.Device.Option);
+        command.SetAction(parsed => (int)Run(FleetOptions.ReadDevice(parsed), CommonOptions.Terminal(parsed)));
         return command;
     }
 
-    private static ExitCode Run(Terminal terminal)
+    private static ExitCode Run(DeviceChoice device, Terminal terminal)
     {
-        Finding[] findings = [.. Doctor.Examine(Environment.CurrentDirectory)];
+        Finding[] findings = [.. Doctor.Examine(Environment.CurrentDirectory, device)];
         bool healthy = findings.All(f => f.Health != Health.Broken);
         terminal.Answer(
             new

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FaceFusion.Batch.Cli.Embedded;
+using FaceFusion.Batch.Cli.Fleet;
 using FaceFusion.Batch.Cli.Orders;
 using FaceFusion.Batch.Contracts.Recipes;
 
@@ -21,6 +22,7 @@ internal sealed class FuseCommand
             "ffb fuse --source me.jpg --source me-left.jpg --target clip.mp4 --output out.mp4 --faces all",
             "ffb fuse --map 1=ann.jpg --map 2=bob.jpg --target clip.mp4 --output out.mp4",
             "ffb fuse --source me.jpg --target photo.jpg --output out.png",
+            "ffb fuse --source me.jpg --target clip.mp4 --output out.mp4 --device cuda,cpu",
             "ffb fuse --source me.jpg --target clip.mp4 --output out.mp4 --work work   # kill it and run it again: it continues"
         );
         fuse._faces.AddTo(command);
@@ -48,6 +50,7 @@ internal sealed class FuseCommand
             ChunkFrames = parsed.GetValue(_job.ChunkFrames),
             Workers = parsed.GetValue(_job.Workers),
             Work = parsed.GetValue(_job.Work),
+            Device = FleetOptions.ReadDevice(parsed),
         };
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using FaceFusion.Batch.Cli.Fleet;
 
 namespace FaceFusion.Batch.Cli.Commands;
 
@@ -51,6 +52,7 @@ internal sealed class JobOptions
         command.Options.Add(ChunkFrames);
         command.Options.Add(Workers);
         command.Options.Add(Work);
+        command.Options.Add(FleetOptions.Device.Option);
         Encode.AddTo(command);
         command.Options.Add(DryRun);
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FaceFusion.Batch.Cli.Embedded;
+using FaceFusion.Batch.Cli.Fleet;
 using FaceFusion.Batch.Cli.Orders;
 using FaceFusion.Batch.Contracts.Recipes;
 
@@ -75,6 +76,7 @@ internal sealed class RedactCommand
             ChunkFrames = parsed.GetValue(_job.ChunkFrames),
             Workers = parsed.GetValue(_job.Workers),
             Work = parsed.GetValue(_job.Work),
+            Device = FleetOptions.ReadDevice(parsed),
         };
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FaceFusion.Batch.Cli.Embedded;
+using FaceFusion.Batch.Cli.Fleet;
 
 namespace FaceFusion.Batch.Cli.Commands;
 
@@ -22,11 +23,13 @@ internal static class ScanCommand
         );
         command.Options.Add(target);
         command.Options.Add(sheet);
+        command.Options.Add(FleetOptions.Device.Option);
         command.SetAction(async parsed =>
             (int)
                 await ScanRun.RunAsync(
                     parsed.GetRequiredValue(target),
                     parsed.GetValue(sheet),
+                    FleetOptions.ReadDevice(parsed),
                     CommonOptions.Terminal(parsed)
                 )
         );

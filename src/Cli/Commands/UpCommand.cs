@@ -36,6 +36,7 @@ internal static class UpCommand
             FleetOptions.Listen,
             FleetOptions.WebhookNetworks,
             FleetOptions.SlotCount,
+            FleetOptions.Device,
             FleetOptions.Drain,
             FleetOptions.Otlp,
             FleetOptions.LogFormat,

@@ -12,6 +12,7 @@ internal static class WorkerCommand
             "worker",
             "Run a worker of a fleet, until SIGTERM or Ctrl-C; it needs the broker alone, no database and no storage key",
             "ffb worker --rabbitmq amqp://user:password@broker/ --blob-origin https://account.blob.core.windows.net",
+            "ffb worker --slots 8 --device cuda:1",
             "ffb worker --slots 4   # the rest from FFB_RABBITMQ and FFB_BLOB_ORIGIN"
         );
         foreach (Setting setting in WorkerProcess.Settings)

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Contracts.Recipes;
+using FaceFusion.Batch.Faces.Devices;
 using FaceFusion.Batch.Faces.Models;
 using FaceFusion.Batch.Media.Tools;
 
@@ -13,7 +14,8 @@ internal static class Doctor
     private const long LittleMemory = 1L << 30;
 
     /// <param name="folder">Where results would go; its disk is looked at.</param>
-    public static IEnumerable<Finding> Examine(string folder)
+    /// <param name="device">Where models are to run.</param>
+    public static IEnumerable<Finding> Examine(string folder, DeviceChoice device)
     {
         yield return new Finding(
             "system",
@@ -27,7 +29,9 @@ internal static class Doctor
         }
 
         yield return Inference();
-        foreach (Finding finding in Models())
+        (Finding chosen, InferenceDevice? opened) = Device(device);
+        yield return chosen;
+        foreach (Finding finding in Models(opened))
         {
             yield return finding;
         }
@@ -89,7 +93,31 @@ internal static class Doctor
 
     private static Finding Inference() => new("onnx runtime", Health.Good, InferenceRuntime.Describe());
 
-    private static List<Finding> Models()
+    private static (Finding, InferenceDevice?) Device(DeviceChoice choice)
+    {
+        try
+        {
+            InferenceDevice device = InferenceDevice.Open(choice);
+            bool isSecondBest = device.Plan.IsFallback && !choice.IsAuto;
+            string? advice = isSecondBest ? device.Plan.Attempts[0].Advice : null;
+            return (
+                new Finding(
+                    "device",
+                    isSecondBest ? Health.Lacking : Health.Good,
+                    $"{device.Plan}",
+                    advice is null ? null : $"To have it, {advice}."
+                ),
+                device
+            );
+        }
+        catch (ModelException e)
+        {
+            return (new Finding("device", Health.Broken, e.Code, e.Message), null);
+        }
+    }
+
+    /// <param name="device">Null: none can be used, and the files are looked at alone.</param>
+    private static List<Finding> Models(InferenceDevice? device)
     {
         List<Finding> findings = [];
         try
@@ -97,10 +125,15 @@ internal static class Doctor
             string folder = Installation.ModelsFolder();
             ModelCatalog catalog = ModelCatalog.Load(folder);
             findings.AddRange(catalog.Cards.Where(card => card.File is not null).Select(card => Model(catalog, card)));
-            if (findings.TrueForAll(f => f.Health == Health.Good))
+            if (device is not null && findings.TrueForAll(f => f.Health == Health.Good))
             {
-                using FaceModels models = FaceModels.Load(folder);
+                using FaceModels models = FaceModels.Load(folder, device);
                 findings.Add(new Finding("models", Health.Good, $"{models.Hashes.Count} load and have the right hash"));
+                findings.AddRange(
+                    device
+                        .Places.Values.Where(place => place.Note is not null)
+                        .Select(place => new Finding($"model {place.Model}", Health.Lacking, $"{place}"))
+                );
             }
         }
         catch (ModelException e)

@@ -1,6 +1,7 @@
 using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Coordinator;
 using FaceFusion.Batch.Coordinator.Submitting;
+using FaceFusion.Batch.Faces.Devices;
 using FaceFusion.Batch.Faces.Models;
 using FaceFusion.Batch.Hosting;
 using FaceFusion.Batch.Media.Tools;
@@ -24,7 +25,9 @@ internal sealed class EmbeddedFleet : IAsyncDisposable
     {
         _host = host;
         Jobs = host.Services.GetRequiredService<Jobs>();
-        CodeVersion = PipelineKeys.Pipeline(host.Services.GetRequiredService<FaceModels>());
+        FaceModels models = host.Services.GetRequiredService<FaceModels>();
+        Device = models.Device.Plan;
+        CodeVersion = PipelineKeys.Pipeline(models);
         ModelLicences = ModelCatalog
             .Load(Installation.ModelsFolder())
             .Cards.ToDictionary(card => card.Id, card => card.Licence);
@@ -35,7 +38,10 @@ internal sealed class EmbeddedFleet : IAsyncDisposable
     /// <summary>Set when a part of the fleet failed for good and took the rest with it.</summary>
     public CancellationToken Ended => _host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
 
-    /// <summary>Changes whenever code or models do that shape frames.</summary>
+    /// <summary>Where models run.</summary>
+    public DevicePlan Device { get; }
+
+    /// <summary>Changes whenever code, models or the class of device do that shape frames.</summary>
     public string CodeVersion { get; }
 
     /// <summary>Model card id to licence.</summary>
@@ -44,13 +50,15 @@ internal sealed class EmbeddedFleet : IAsyncDisposable
     /// <param name="tools">ffmpeg and ffprobe.</param>
     /// <param name="workFolder">Made if it is missing, and held until the fleet is disposed.</param>
     /// <param name="slots">Chunks worked on at a time.</param>
+    /// <param name="device">Where models run.</param>
     /// <param name="verbose">Logs on stderr; otherwise none.</param>
     /// <param name="stop">Gives the start up.</param>
-    /// <exception cref="FusionException">A model is missing or changed, or the work folder is in use or cannot be used.</exception>
+    /// <exception cref="FusionException">A model or the device is missing, a model is changed, or the work folder is in use or cannot be used.</exception>
     public static async Task<EmbeddedFleet> StartAsync(
         MediaTools tools,
         string workFolder,
         int slots,
+        DeviceChoice device,
         bool verbose,
         CancellationToken stop
     )
@@ -72,7 +80,8 @@ internal sealed class EmbeddedFleet : IAsyncDisposable
             tools,
             new CoordinatorOptions { WorkFolder = workFolder },
             slots,
-            new BusOptions()
+            new BusOptions(),
+            device
         );
         IHost host = builder.Build();
         try

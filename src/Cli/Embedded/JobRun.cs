@@ -61,9 +61,11 @@ internal static class JobRun
             ready.Tools,
             work.Path,
             ready.Order.Workers ?? Slots.Default,
+            ready.Order.Device,
             terminal.Options.Verbose,
             stop
         );
+        terminal.Note($"models run on {fleet.Device}");
         JobRequest request = new()
         {
             JobId = await IdAsync(ready, fleet, stop),

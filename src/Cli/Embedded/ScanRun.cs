@@ -4,6 +4,7 @@ using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Contracts.Recipes;
 using FaceFusion.Batch.Coordinator.State;
 using FaceFusion.Batch.Coordinator.Submitting;
+using FaceFusion.Batch.Faces.Devices;
 using FaceFusion.Batch.Media.Probing;
 using FaceFusion.Batch.Media.Tools;
 
@@ -19,7 +20,7 @@ internal static class ScanRun
         Faces = new FaceSelection { Mode = SelectionMode.All },
     };
 
-    public static async Task<ExitCode> RunAsync(string target, string? sheet, Terminal terminal)
+    public static async Task<ExitCode> RunAsync(string target, string? sheet, DeviceChoice device, Terminal terminal)
     {
         using Interrupts interrupts = new(() => terminal.Note("Stopping; press Ctrl-C again to end at once."));
         string? sheetPath = sheet is null ? null : OutputPrecheck.CheckSheet(sheet, target);
@@ -28,7 +29,7 @@ internal static class ScanRun
         DirectoryInfo folder = Directory.CreateTempSubdirectory("ffb-scan-");
         try
         {
-            ScanOutcome outcome = await ScanAsync(tools, folder.FullName, target, terminal, interrupts.Stop);
+            ScanOutcome outcome = await ScanAsync(tools, folder.FullName, target, device, terminal, interrupts.Stop);
             if (sheetPath is not null)
             {
                 await File.WriteAllBytesAsync(sheetPath, outcome.SheetPng, interrupts.Stop);
@@ -48,6 +49,7 @@ internal static class ScanRun
         MediaTools tools,
         string work,
         string target,
+        DeviceChoice device,
         Terminal terminal,
         CancellationToken stop
     )
@@ -56,9 +58,11 @@ internal static class ScanRun
             tools,
             work,
             slots: 1,
+            device,
             terminal.Options.Verbose,
             stop
         );
+        terminal.Note($"models run on {fleet.Device}");
         JobRequest request = new()
         {
             Kind = JobKind.Scan,

@@ -4,11 +4,9 @@ using FaceFusion.Batch.Cli.Embedded;
 using FaceFusion.Batch.Cli.Terminals;
 using FaceFusion.Batch.Coordinator;
 using FaceFusion.Batch.Coordinator.Api;
-using FaceFusion.Batch.Faces.Models;
 using FaceFusion.Batch.Hosting;
 using FaceFusion.Batch.Hosting.Tracing;
 using FaceFusion.Batch.Media.Tools;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace FaceFusion.Batch.Cli.Fleet;
@@ -33,10 +31,11 @@ internal static class EmbeddedUp
             MediaTools.Locate(),
             new CoordinatorOptions { WorkFolder = work, ResumeAll = true },
             FleetOptions.SlotCount.ReadCount(parsed, 1, JobOptions.MostWorkers) ?? Slots.Default,
-            new BusOptions { DrainSeconds = FleetOptions.ReadDrain(parsed) }
+            new BusOptions { DrainSeconds = FleetOptions.ReadDrain(parsed) },
+            FleetOptions.ReadDevice(parsed)
         );
         IHost host = FleetHost.Build(builder);
-        _ = host.Services.GetRequiredService<FaceModels>();
+        FleetHost.RequireModels(host, terminal);
         return await FleetHost.RunAsync(host, $"the fleet in {work}", terminal, interrupts);
     }
 }

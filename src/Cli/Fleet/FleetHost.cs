@@ -2,6 +2,7 @@ using FaceFusion.Batch.Cli.Embedded;
 using FaceFusion.Batch.Cli.Terminals;
 using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Coordinator.Api;
+using FaceFusion.Batch.Faces.Models;
 using FaceFusion.Batch.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -96,6 +97,14 @@ internal static class FleetHost
         await host.StopAsync(CancellationToken.None);
         terminal.Note(isAsked ? $"{name} has stopped" : $"{name} has stopped by itself; its log says why");
         return exit;
+    }
+
+    /// <summary>Loads the worker's models and says where they run.</summary>
+    /// <exception cref="FusionException">A model or the device is missing.</exception>
+    public static void RequireModels(IHost host, Terminal terminal)
+    {
+        FaceModels models = host.Services.GetRequiredService<FaceModels>();
+        terminal.Note($"models run on {models.Device.Plan}");
     }
 
     /// <param name="api">Null: no HTTP.</param>

@@ -4,6 +4,7 @@ using System.Net;
 using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Coordinator.Api;
 using FaceFusion.Batch.Coordinator.State;
+using FaceFusion.Batch.Faces.Devices;
 using FaceFusion.Batch.Hosting;
 using FaceFusion.Batch.Hosting.Tracing;
 using FaceFusion.Batch.Storage.Azure;
@@ -44,6 +45,8 @@ internal static class FleetOptions
 
     public static Setting SlotCount { get; } =
         new("--slots", "FFB_SLOTS", "N", "Chunks worked on at a time (default: one per core)");
+
+    public static Setting Device { get; } = DeviceSetting();
 
     public static Setting Drain { get; } =
         new(
@@ -98,6 +101,10 @@ internal static class FleetOptions
 
     public static Setting LogFormat { get; } =
         new("--log-format", "FFB_LOG_FORMAT", "text|json", "How log lines on stderr are written (default: text)");
+
+    /// <exception cref="InvalidRecipeException">It names no device.</exception>
+    public static DeviceChoice ReadDevice(ParseResult parsed) =>
+        Device.Read(parsed) is { } text ? DeviceChoice.Parse(text) : DeviceChoice.Auto;
 
     /// <summary>The database.</summary>
     public static PostgresOptions ReadPostgres(ParseResult parsed) =>
@@ -202,6 +209,19 @@ internal static class FleetOptions
         Uri.TryCreate($"http://{listen}", UriKind.Absolute, out Uri? url) && url.AbsolutePath == "/"
             ? $"http://{listen}"
             : throw Setting.Wrong($"--listen {listen} must have the form ADDRESS:PORT.");
+
+    private static Setting DeviceSetting()
+    {
+        Setting device = new(
+            "--device",
+            "FFB_DEVICE",
+            string.Join('|', DeviceChoice.Names),
+            "Where models run; several, such as cuda,cpu, are tried in that order, and what is not named is not used (default: auto)"
+        );
+        device.Option.CompletionSources.Add("auto");
+        device.Option.CompletionSources.Add([.. Provider.All.Select(provider => provider.Name)]);
+        return device;
+    }
 
     private static ApiOptions ApiAt(string listen) => new() { Url = ToUrl(listen) };
 }

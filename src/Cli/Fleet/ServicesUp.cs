@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FaceFusion.Batch.Cli.Embedded;
 using FaceFusion.Batch.Cli.Terminals;
+using FaceFusion.Batch.Faces.Devices;
 using FaceFusion.Batch.Media.Tools;
 
 namespace FaceFusion.Batch.Cli.Fleet;
@@ -18,6 +19,7 @@ internal static class ServicesUp
         using Interrupts interrupts = new(() => terminal.Note("Stopping; once more ends it at once."));
         MediaTools tools = MediaTools.Locate();
         double drain = FleetOptions.ReadDrain(parsed);
+        DeviceChoice device = FleetOptions.ReadDevice(parsed);
         int slots =
             FleetOptions.SlotCount.ReadCount(parsed, 1, Commands.JobOptions.MostWorkers)
             ?? Math.Max(1, Slots.Default / workers);
@@ -59,6 +61,7 @@ internal static class ServicesUp
                         {
                             ["FFB_BLOB_ORIGIN"] = servers.BlobOrigin,
                             ["FFB_SLOTS"] = $"{slots}",
+                            ["FFB_DEVICE"] = device.Text,
                             ["FFB_WORKER_NAME"] = $"{Environment.MachineName}-{Environment.ProcessId}-{i}",
                         }
                     )

@@ -3,7 +3,6 @@ using FaceFusion.Batch.Cli.Commands;
 using FaceFusion.Batch.Cli.Embedded;
 using FaceFusion.Batch.Cli.Terminals;
 using FaceFusion.Batch.Coordinator;
-using FaceFusion.Batch.Faces.Models;
 using FaceFusion.Batch.Hosting;
 using FaceFusion.Batch.Hosting.Metrics;
 using FaceFusion.Batch.Hosting.Status;
@@ -26,6 +25,7 @@ internal static class WorkerProcess
         FleetOptions.RabbitMq,
         FleetOptions.BlobOrigin,
         FleetOptions.SlotCount,
+        FleetOptions.Device,
         FleetOptions.Name,
         FleetOptions.Work,
         FleetOptions.Drain,
@@ -47,6 +47,7 @@ internal static class WorkerProcess
         {
             Slots = FleetOptions.SlotCount.ReadCount(parsed, 1, JobOptions.MostWorkers) ?? Slots.Default,
             BlobOrigins = ReadOrigins(parsed),
+            Device = FleetOptions.ReadDevice(parsed),
             ModelsFolder = Installation.ModelsFolder(),
             ScratchFolder = "",
         };
@@ -87,7 +88,7 @@ internal static class WorkerProcess
 
         IHost host = FleetHost.Build(builder);
         // A worker without its models would take chunks and fail each of them.
-        _ = host.Services.GetRequiredService<FaceModels>();
+        FleetHost.RequireModels(host, terminal);
         return await FleetHost.RunAsync(host, $"worker {worker.WorkerId}", terminal, interrupts);
     }
 

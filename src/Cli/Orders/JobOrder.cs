@@ -1,4 +1,5 @@
 using FaceFusion.Batch.Contracts.Recipes;
+using FaceFusion.Batch.Faces.Devices;
 
 namespace FaceFusion.Batch.Cli.Orders;
 
@@ -18,6 +19,9 @@ internal sealed record JobOrder
 
     /// <summary>The work folder to use and keep; null: a hidden one beside the output that is removed at the end.</summary>
     public string? Work { get; init; }
+
+    /// <summary>Where models run.</summary>
+    public DeviceChoice Device { get; init; } = DeviceChoice.Auto;
 }
 
 /// <summary>The photos of one identity.</summary>

@@ -29,6 +29,9 @@ public sealed class DeviceChoice
     /// <summary>As it was given.</summary>
     public string Text { get; }
 
+    /// <summary>Nobody named a device: what is there is used.</summary>
+    public bool IsAuto => Text.Equals(AutoName, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>At least one, none twice; <c>auto</c> is resolved.</summary>
     public IReadOnlyList<DeviceWish> Wishes { get; }
 

@@ -142,9 +142,9 @@ internal static class ProviderRoutes
             return new ProviderAttempt(
                 wish,
                 AttemptOutcome.NotInBuild,
-                $"this build of the inference runtime has no {wish.Provider.RuntimeName}, and there is no {file} in "
-                    + string.Join(" or ", options.Folders),
-                $"put {file} of the same version there or name its folder in {ProviderOptions.FolderVariable}"
+                $"this build of the inference runtime has no {wish.Provider.RuntimeName}, and no {file} was found",
+                $"put {file} of the same version into {string.Join(" or ", options.Folders)} or name its folder in "
+                    + ProviderOptions.FolderVariable
             );
         }
 

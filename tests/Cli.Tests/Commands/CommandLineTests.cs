@@ -25,6 +25,8 @@ public sealed class CommandLineTests
     [InlineData("redact --target b.mp4 --output c.mp4 --cover-gaps 121")]
     [InlineData("scan")]
     [InlineData("doctor --output-format xml")]
+    [InlineData("doctor --device gpu")]
+    [InlineData("scan --target x.mp4 --device cuda:x")]
     public async Task RunAsync_WrongUsage_SaysSoInOneLine(string arguments)
     {
         (ExitCode exit, string output, string error) = await RunAsync(arguments);

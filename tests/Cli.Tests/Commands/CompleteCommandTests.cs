@@ -15,6 +15,8 @@ public sealed class CompleteCommandTests
     [InlineData("jobs list --state ca", "cancelled")]
     [InlineData("keys create --scope ", "admin jobs:read jobs:write webhooks workers")]
     [InlineData("completion ", "bash fish pwsh zsh")]
+    [InlineData("worker --device ", "auto coreml cpu cuda directml openvino tensorrt")]
+    [InlineData("fuse --device cu", "cuda")]
     [InlineData("submit --source ", "")]
     [InlineData("submit --target cl", "")]
     public void Find_Words_AreWhatTheyMayBecome(string typed, string expected) =>

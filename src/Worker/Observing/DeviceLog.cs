@@ -1,0 +1,33 @@
+using FaceFusion.Batch.Faces.Devices;
+using Microsoft.Extensions.Logging;
+
+namespace FaceFusion.Batch.Worker.Observing;
+
+/// <summary>Chooses the device of a worker's models and says what came of it: a fallback is a warning, and never silent.</summary>
+internal static partial class DeviceLog
+{
+    /// <exception cref="Contracts.Errors.ModelException"><c>device-missing</c>.</exception>
+    public static InferenceDevice Open(DeviceChoice choice, ILogger logger)
+    {
+        InferenceDevice device = InferenceDevice.Open(choice);
+        DevicePlan plan = device.Plan;
+        foreach (ProviderAttempt attempt in plan.Attempts.SkipLast(1))
+        {
+            // What nobody asked for by name is no warning: auto looks for what is there.
+            LogPassedOver(logger, choice.IsAuto ? LogLevel.Information : LogLevel.Warning, attempt);
+        }
+
+        LogChosen(logger, plan.Attempts[^1], choice);
+        device.OnPlaced = place => LogPlaced(logger, place.IsFallback ? LogLevel.Warning : LogLevel.Debug, place);
+        return device;
+    }
+
+    [LoggerMessage(EventIds.DeviceChosen, LogLevel.Information, "Models run on {Device} (asked for {Choice})")]
+    private static partial void LogChosen(ILogger logger, ProviderAttempt device, DeviceChoice choice);
+
+    [LoggerMessage(EventId = EventIds.DevicePassedOver, Message = "A preferred device is not used, {Attempt}")]
+    private static partial void LogPassedOver(ILogger logger, LogLevel level, ProviderAttempt attempt);
+
+    [LoggerMessage(EventId = EventIds.ModelPlaced, Message = "Model {Place}")]
+    private static partial void LogPlaced(ILogger logger, LogLevel level, ModelPlace place);
+}
