@@ -39,6 +39,11 @@ internal static class DeviceCheckCommand
         HelpName = "N",
     };
 
+    private static readonly Option<bool> FullPrecision = new("--full-precision")
+    {
+        Description = "Without TF32, as CUDA computes by default",
+    };
+
     public static Command Create()
     {
         ExampledCommand command = new(
@@ -53,6 +58,7 @@ internal static class DeviceCheckCommand
         command.Options.Add(Photo);
         command.Options.Add(Size);
         command.Options.Add(Milliseconds);
+        command.Options.Add(FullPrecision);
         command.SetAction(parsed => (int)Run(parsed, CommonOptions.Terminal(parsed)));
         return command;
     }
@@ -62,7 +68,11 @@ internal static class DeviceCheckCommand
         using FramePool frames = Read(parsed.GetRequiredValue(Photo), parsed.GetRequiredValue(Size));
         Frame photo = frames.Rent(default);
         string folder = Installation.ModelsFolder();
-        InferenceDevice device = InferenceDevice.Open(FleetOptions.ReadDevice(parsed));
+        ProviderOptions options = ProviderOptions.FromEnvironment() with
+        {
+            IsTensorFloat = !parsed.GetValue(FullPrecision),
+        };
+        InferenceDevice device = InferenceDevice.Open(FleetOptions.ReadDevice(parsed), options);
         using FaceModels reference = FaceModels.Load(folder);
         using FaceModels models = FaceModels.Load(folder, device);
         using FaceModels again = FaceModels.Load(folder, device);

@@ -7,7 +7,6 @@ using FaceFusion.Batch.Coordinator.Api;
 using FaceFusion.Batch.Hosting;
 using FaceFusion.Batch.Hosting.Tracing;
 using FaceFusion.Batch.Media.Tools;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace FaceFusion.Batch.Cli.Fleet;

@@ -16,13 +16,24 @@ internal static partial class LibraryFault
         ("libonnxruntime_providers_", "put the runtime's GPU libraries beside libonnxruntime.so"),
     ];
 
+    /// <summary>
+    /// A plugin finds the runtime through a small library that the runtime loads first, from beside itself alone; without it, the loader
+    /// complains of the plugin's first symbol.
+    /// </summary>
+    private const string HostSymbol = "undefined symbol: Provider_GetHost";
+
+    private const string HostLibrary = "libonnxruntime_providers_shared.so";
+
     /// <param name="device">That was asked for.</param>
     /// <param name="message">Of the runtime.</param>
     public static ProviderAttempt Explain(DeviceWish device, string message)
     {
-        if (MissingFile().Match(message) is { Success: true } missing)
+        string? file =
+            MissingFile().Match(message) is { Success: true } missing ? Path.GetFileName(missing.Groups["file"].Value)
+            : message.Contains(HostSymbol, StringComparison.Ordinal) ? HostLibrary
+            : null;
+        if (file is not null)
         {
-            string file = Path.GetFileName(missing.Groups["file"].Value);
             return new ProviderAttempt(
                 device,
                 AttemptOutcome.LibraryMissing,

@@ -20,6 +20,11 @@ public sealed class LibraryFaultTests
         "beside libonnxruntime.so"
     )]
     [InlineData(
+        "[ErrorCode:Fail] Failed to load library /a/libonnxruntime_providers_cuda.so with error: /a/libonnxruntime_providers_cuda.so: undefined symbol: Provider_GetHost",
+        "libonnxruntime_providers_shared.so",
+        "beside libonnxruntime.so"
+    )]
+    [InlineData(
         "x: libcudnn.so.9: cannot open shared object file: No such file or directory",
         "libcudnn.so.9",
         "cuDNN 9"
