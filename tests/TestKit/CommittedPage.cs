@@ -3,8 +3,8 @@ namespace FaceFusion.Batch.TestKit;
 /// <summary>A page of <c>docs</c> that the program writes about itself: committed, and held against what it writes today.</summary>
 public static class CommittedPage
 {
-    /// <summary>Set by <c>eng/docs.sh</c>: pages are written anew.</summary>
-    private static readonly bool IsWriting = Environment.GetEnvironmentVariable("FFB_WRITE") == "1";
+    /// <summary>Set by <c>eng/docs.sh</c> and <c>eng/models-docs.sh</c>: pages are written anew.</summary>
+    public static bool IsWriting { get; } = Environment.GetEnvironmentVariable("FFB_WRITE") == "1";
 
     /// <param name="path">From the solution's folder on.</param>
     /// <param name="text">What the program writes today.</param>

@@ -14,7 +14,7 @@ namespace FaceFusion.Batch.Faces.Toolchain;
 /// <param name="RelativeL2">The worst of all outputs over pictures, or noise where there are none; null: no number.</param>
 /// <param name="Cosine">Likewise the least.</param>
 /// <param name="Gate">Relative L2 that the tool lets through.</param>
-/// <param name="OldMilliseconds">Median of one run on one thread of the CPU.</param>
+/// <param name="OldMilliseconds">Best of nine runs on one thread of the CPU.</param>
 /// <param name="NewMilliseconds">Likewise, taken in turns.</param>
 /// <param name="Refusal">Why the tool made nothing.</param>
 public sealed record TransformRow(

@@ -41,7 +41,7 @@ public static class Wasteful
             OnnxAttribute.Of("group", 2)
         );
         y = b.Node("Sub", [b.Constant([4, 1, 1], random.Next(4)), y]);
-        y = b.Node("Div", [y, b.Scalar(1.7f)]);
+        y = b.Node("Div", [y, b.Constant([4, 1, 1], random.Positive(4))]);
         y = b.Node("Transpose", [b.Node("Transpose", [y], Order(0, 2, 3, 1))], Order(0, 3, 1, 2));
         string dead = b.Node("Relu", [y]);
         _ = b.Node("Sigmoid", [dead]);

@@ -16,8 +16,8 @@ public sealed record InputDifferences(string Kind, int Samples, IReadOnlyList<Ou
 
 /// <summary>Time of one run of each model; null where the provider does not take it.</summary>
 /// <param name="Provider">The runtime's name of it.</param>
-/// <param name="FirstMilliseconds">Median.</param>
-/// <param name="SecondMilliseconds">Median, taken in turns with the first.</param>
+/// <param name="FirstMilliseconds">The best of nine runs: what else the machine did is least in it.</param>
+/// <param name="SecondMilliseconds">Likewise, taken in turns with the first.</param>
 /// <param name="Refusal">Why there are no times.</param>
 public sealed record ProviderSpeed(
     string Provider,
@@ -120,7 +120,7 @@ public static class ModelComparer
                 timesB[i] = Time(b, forB);
             }
 
-            return new ProviderSpeed(provider, Median(timesA), Median(timesB), null);
+            return new ProviderSpeed(provider, timesA.Min(), timesB.Min(), null);
         }
         catch (Exception e)
             when (e is OnnxRuntimeException or ModelException or NotSupportedException or EntryPointNotFoundException)
@@ -135,12 +135,6 @@ public static class ModelComparer
         long start = Stopwatch.GetTimestamp();
         _ = session.Run(sample);
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-    }
-
-    private static double Median(double[] times)
-    {
-        Array.Sort(times);
-        return times[times.Length / 2];
     }
 
     private static void RequireSameNames(string what, IReadOnlyList<OnnxValue> a, IReadOnlyList<OnnxValue> b)

@@ -88,13 +88,14 @@ public sealed class SampleInputs
         int width = (int)shape[isLast ? 2 : 3];
         int height = (int)shape[isLast ? 1 : 2];
         float scale = Math.Min((float)frame.Format.Width / width, (float)frame.Format.Height / height);
+        // Pixel centres are at whole numbers: the middle of the crop comes to the middle of the frame.
         AffineMatrix toFrame = new(
             scale,
             0,
-            (frame.Format.Width - (scale * width)) / 2,
+            (frame.Format.Width - 1 - (scale * (width - 1))) / 2,
             0,
             scale,
-            (frame.Format.Height - (scale * height)) / 2
+            (frame.Format.Height - 1 - (scale * (height - 1))) / 2
         );
         int plane = width * height;
         float[] rgb = new float[3 * plane];

@@ -124,6 +124,12 @@ internal sealed class ConstantValues
             return;
         }
 
+        if (Cast(node, inputs[0]!) is { } cast)
+        {
+            _known[node.Outputs[0]] = cast;
+            return;
+        }
+
         OnnxModel one = new() { IrVersion = Math.Max(4, _model.IrVersion), Graph = { Name = "constant" } };
         foreach ((string domain, long version) in _model.Opsets)
         {
@@ -153,6 +159,14 @@ internal sealed class ConstantValues
             // What the runtime does not run alone stays a node; running the whole model tells whether it matters.
         }
     }
+
+    /// <summary>Files have a Cast for every weight kept as halves: these need no session of the runtime.</summary>
+    private static OnnxTensor? Cast(OnnxNode node, OnnxTensor input) =>
+        node.Operator == "Cast"
+        && input.Type == OnnxType.Half
+        && (OnnxType)node.Integer("to", 0) is OnnxType.Float or OnnxType.Double
+            ? TensorValues.To(input, (OnnxType)node.Integer("to", 0))
+            : null;
 
     private static bool IsSmall(OnnxNode node, OnnxValue output)
     {

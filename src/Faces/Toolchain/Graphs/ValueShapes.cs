@@ -37,8 +37,9 @@ internal static class ValueShapes
     public static byte[] WithOutputs(OnnxModel model, IEnumerable<string> values)
     {
         OnnxValue[] before = [.. model.Graph.Outputs];
+        OnnxValue[] wanted = [.. values.Select(name => new OnnxValue(name, OnnxType.Undefined, null))];
         model.Graph.Outputs.Clear();
-        model.Graph.Outputs.AddRange(values.Select(name => new OnnxValue(name, OnnxType.Undefined, null)));
+        model.Graph.Outputs.AddRange(wanted);
         try
         {
             return OnnxWriter.Write(model);

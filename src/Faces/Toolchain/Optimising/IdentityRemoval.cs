@@ -4,14 +4,21 @@ using FaceFusion.Batch.Faces.Toolchain.Graphs;
 namespace FaceFusion.Batch.Faces.Toolchain.Optimising;
 
 /// <summary>Removes nodes that hand on their first input as it is: Identity, Dropout, and casts, transposes, pads and joins of nothing.</summary>
-internal sealed class IdentityRemoval : IGraphPass
+/// <param name="infers">Ask the runtime for the type of what is cast, where the graph does not tell it.</param>
+internal sealed class IdentityRemoval(bool infers) : IGraphPass
 {
+    private IReadOnlyDictionary<string, OnnxValue>? _types;
+
     public string Name => "identities";
 
     public void Apply(OnnxModel model, ICollection<string> notes)
     {
         OnnxGraph graph = model.Graph;
         GraphView view = new(graph);
+        bool isOpen = graph.Nodes.Exists(n =>
+            n is { Operator: "Cast", Domain: "" } && TypeOf(n.Inputs[0], view) is null
+        );
+        _types = infers && isOpen ? ValueShapes.Of(model) : null;
         foreach (OnnxNode node in graph.Nodes.ToArray())
         {
             if (node.Domain.Length == 0 && HandsOn(node, view) is { } source && Bypass(node, source, view))
@@ -43,7 +50,7 @@ internal sealed class IdentityRemoval : IGraphPass
     }
 
     /// <summary>The value that the node's first output is equal to; null where it does something.</summary>
-    private static string? HandsOn(OnnxNode node, GraphView view) =>
+    private string? HandsOn(OnnxNode node, GraphView view) =>
         node.Operator switch
         {
             "Identity" => node.Inputs[0],
@@ -72,7 +79,7 @@ internal sealed class IdentityRemoval : IGraphPass
     }
 
     /// <summary>What a half was before it was widened, if this cast makes a half of it again.</summary>
-    private static string? Widened(OnnxNode node, GraphView view)
+    private string? Widened(OnnxNode node, GraphView view)
     {
         OnnxNode? before = view.Maker(node.Inputs[0]);
         return
@@ -84,9 +91,10 @@ internal sealed class IdentityRemoval : IGraphPass
             : null;
     }
 
-    /// <summary>Where the graph itself tells it: of constants and of what casts make.</summary>
-    private static OnnxType? TypeOf(string value, GraphView view) =>
+    /// <summary>Of constants and of what casts make the graph itself tells it.</summary>
+    private OnnxType? TypeOf(string value, GraphView view) =>
         view.Constant(value)?.Type
+        ?? _types?.GetValueOrDefault(value)?.Type
         ?? (view.Maker(value) is { Operator: "Cast", Domain: "" } cast ? (OnnxType)cast.Integer("to", 0) : null);
 
     private static bool IsInOrder(IReadOnlyList<long> order) => order.Select((axis, i) => axis == i).All(same => same);

@@ -43,7 +43,7 @@ public static class ModelOptimizer
             model,
             [
                 new ConstantNodes(),
-                new IdentityRemoval(),
+                new IdentityRemoval(infers: true),
                 new ConstantFolding(growth),
                 new WeightFusion(growth),
                 new GemmFusion(),

@@ -42,7 +42,7 @@ public static class HalfConverter
 
         HalfPlan plan = HalfPlan.Of(model, largest ?? new Dictionary<string, float>());
         new HalfRewrite(model, plan, keepInterface).Apply();
-        _ = ModelOptimizer.Run(model, [new IdentityRemoval(), new DuplicateMerging(), new DeadRemoval()]);
+        _ = ModelOptimizer.Run(model, [new IdentityRemoval(infers: false), new DuplicateMerging(), new DeadRemoval()]);
         int casts = model.Graph.Nodes.Count(n => n is { Operator: "Cast", Domain: "" });
         return (OnnxWriter.Write(model), new HalfReport(plan.Halves.Count, plan.Kept, casts));
     }

@@ -4,6 +4,7 @@ using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Faces.Onnx;
 using FaceFusion.Batch.Faces.Toolchain.Comparing;
 using FaceFusion.Batch.Faces.Toolchain.Graphs;
+using Microsoft.ML.OnnxRuntime;
 
 namespace FaceFusion.Batch.Faces.Toolchain.Quantising;
 
@@ -49,6 +50,8 @@ public static class ActivationRanges
     {
         HashSet<string> inputs = [.. model.Graph.Inputs.Select(i => i.Name)];
         Dictionary<string, ActivationRange> ranges = new(StringComparer.Ordinal);
+        // Unchanged, for where the runtime merges nodes the values between them are no more.
+        using SessionOptions options = TensorSession.Unchanged();
         using TensorSession session = new(
             ValueShapes.WithOutputs(
                 model,
@@ -56,7 +59,8 @@ public static class ActivationRanges
                     .Where(v => !inputs.Contains(v))
                     .Concat(model.Graph.Outputs.Select(o => o.Name))
                     .Distinct(StringComparer.Ordinal)
-            )
+            ),
+            options
         );
         HashSet<string> wanted = [.. values];
         foreach (IReadOnlyList<OnnxTensor> sample in samples)
