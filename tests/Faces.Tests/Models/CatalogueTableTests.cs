@@ -144,6 +144,11 @@ public sealed partial class CatalogueTableTests
                 Assert.True(card.Template is null || FaceTemplate.All.Any(t => t.Name == card.Template), card.Id);
                 Assert.Equal(card.Role == "fuser", card.Source is not null);
                 Assert.True(card.Source is null || Sources.Contains(card.Source), card.Id);
+                Assert.Equal(card.Source == "image", card.SourceTemplate is not null);
+                Assert.True(
+                    card.SourceTemplate is null || FaceTemplate.All.Any(t => t.Name == card.SourceTemplate),
+                    card.Id
+                );
                 Assert.Equal(card.Role == "frame-enhancer", card.Tiles is not null);
                 Assert.True(card.Tiles is null || card.Tiles.Size == card.Input?.Width, card.Id);
                 bool isPicture =
