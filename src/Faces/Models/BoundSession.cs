@@ -22,6 +22,7 @@ internal sealed class BoundSession : IDisposable
     /// <param name="name">Of the model, for messages.</param>
     /// <param name="batch">Length of a first dimension that is open. Other open dimensions are 1 where no shape is given.</param>
     /// <param name="shapes">Shapes of inputs by name, for those with further open dimensions.</param>
+    /// <exception cref="ModelException"><c>model-shape</c>: the model does not run on inputs of these shapes.</exception>
     public BoundSession(
         InferenceSession session,
         string name,
@@ -148,13 +149,25 @@ internal sealed class BoundSession : IDisposable
             return [.. told.Select(m => Closed(m, batch))];
         }
 
-        using IDisposableReadOnlyCollection<OrtValue> first = _session.Run(
-            _options,
-            [.. _inputs.Keys],
-            [.. _inputs.Values.Select(v => v.Value)],
-            _session.OutputNames
-        );
-        return [.. first.Select(v => v.GetTensorTypeAndShape().Shape)];
+        try
+        {
+            using IDisposableReadOnlyCollection<OrtValue> first = _session.Run(
+                _options,
+                [.. _inputs.Keys],
+                [.. _inputs.Values.Select(v => v.Value)],
+                _session.OutputNames
+            );
+            return [.. first.Select(v => v.GetTensorTypeAndShape().Shape)];
+        }
+        catch (OnnxRuntimeException e)
+        {
+            Dispose();
+            throw new ModelException(
+                "model-shape",
+                $"The {_name} model does not take inputs of the shapes that its catalogue card says ({e.Message}); it is not the release's file.",
+                inner: e
+            );
+        }
     }
 
     private static long[] Closed(NodeMetadata metadata, int batch) =>

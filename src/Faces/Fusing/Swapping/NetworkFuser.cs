@@ -61,11 +61,10 @@ public sealed class NetworkFuser : IFaceFuser, IDisposable
         _mixed = mixes ? new float[source.Values.Length] : [];
         _size = _network.Size;
         _boost = (settings.PixelBoost ?? _size) / _size;
-        _batch = _network.TakesBatches ? _boost * _boost : 1;
         _crop = new float[3 * Edge * Edge];
         _input = new FaceCrop(_network.Input);
         _masker = new FaceMasker(_network.Sessions, settings.Mask, Edge);
-        _session = _network.Bind(_batch, source.Values.Length);
+        (_session, _batch) = _network.BindUpTo(_boost * _boost, source.Values.Length);
         Tell(source.Values);
     }
 

@@ -55,6 +55,25 @@ public sealed class SwapNetwork
 
     internal SourceKind Kind { get; }
 
+    /// <summary>One thread's buffers for so many crops in one run where the model takes them, else for one.</summary>
+    /// <exception cref="ModelException">As <see cref="Bind"/>.</exception>
+    internal (BoundSession Session, int Batch) BindUpTo(int crops, int sourceLength)
+    {
+        if (crops > 1 && TakesBatches)
+        {
+            try
+            {
+                return (Bind(crops, sourceLength), crops);
+            }
+            catch (ModelException e) when (e.Code == "model-shape")
+            {
+                // Some exports call their batch open though a node within has it fixed at 1: these go one by one.
+            }
+        }
+
+        return (Bind(1, sourceLength), 1);
+    }
+
     /// <summary>One thread's buffers.</summary>
     /// <exception cref="ModelException"><c>model-shape</c>: the file's inputs or output are not as the card says.</exception>
     internal BoundSession Bind(int batch, int sourceLength)
