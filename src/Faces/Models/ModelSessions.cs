@@ -1,4 +1,5 @@
 using FaceFusion.Batch.Contracts.Errors;
+using FaceFusion.Batch.Faces.Admission;
 using Microsoft.ML.OnnxRuntime;
 
 namespace FaceFusion.Batch.Faces.Models;
@@ -14,8 +15,8 @@ public sealed class ModelSessions : IDisposable
 
     public ModelCatalog Catalog { get; }
 
-    /// <summary>The model's session, loaded from the bytes whose hash was checked.</summary>
-    /// <exception cref="ModelException">The file is missing, changed or not a model.</exception>
+    /// <summary>The model's session, loaded from the bytes whose hash was checked and which were judged.</summary>
+    /// <exception cref="ModelException">The file is missing, changed, refused or not a model.</exception>
     internal InferenceSession Open(ModelCard card)
     {
         lock (_guard)
@@ -42,9 +43,11 @@ public sealed class ModelSessions : IDisposable
 
     private InferenceSession Load(ModelCard card)
     {
+        byte[] model = Catalog.Read(card);
+        ModelAdmission.Judge(model, folder: null, card).Require(card.Id);
         try
         {
-            return new InferenceSession(Catalog.Read(card), _options);
+            return new InferenceSession(model, _options);
         }
         catch (OnnxRuntimeException e)
         {
