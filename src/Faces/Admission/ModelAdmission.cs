@@ -13,6 +13,9 @@ public static class ModelAdmission
     /// <summary>A report is for people.</summary>
     private const int MostAxes = 64;
 
+    /// <summary>The families whose contract is known.</summary>
+    public static IReadOnlyCollection<string> Families => FamilyContracts.Names;
+
     /// <param name="file">The bytes that will be loaded.</param>
     /// <param name="folder">
     /// Where the file lies, for data that it keeps in files beside it; null: it must be whole, as every file that the catalogue loads.

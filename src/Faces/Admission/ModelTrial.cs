@@ -30,16 +30,24 @@ public static class ModelTrial
 
     /// <param name="model">The bytes that were judged.</param>
     /// <param name="card">Whose family tells the lengths of open axes; null: 1, and 64 for pictures.</param>
+    /// <param name="path">
+    /// For models with data in files beside them: the runtime looks for those beside the file that it opened itself. Null: only the bytes
+    /// count.
+    /// </param>
     /// <exception cref="ModelException">
     /// <c>model-load</c>, <c>model-run</c>, <c>model-contract</c> (an output's shape is not its family's) or <c>resource-exhausted</c>.
     /// </exception>
-    public static TrialReport Run(byte[] model, ModelCard? card = null)
+    public static TrialReport Run(byte[] model, ModelCard? card = null, string? path = null)
     {
         FamilyContract? contract = card is null ? null : FamilyContracts.Find(card);
         (int width, int height) = contract is null ? (0, 0) : ContractRules.SizeOf(contract, card!);
         using SessionOptions options = InferenceRuntime.CpuOptions();
         long start = Stopwatch.GetTimestamp();
-        using InferenceSession session = Guarded("model-load", "loaded", () => new InferenceSession(model, options));
+        using InferenceSession session = Guarded(
+            "model-load",
+            "loaded",
+            () => path is null ? new InferenceSession(model, options) : new InferenceSession(path, options)
+        );
         double load = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         List<OrtValue> inputs = [];
         try

@@ -19,8 +19,9 @@ internal static class ResourceEstimate
         Dictionary<string, Life> lives = Declared(graph, findings);
         FindLastUses(graph, lives);
         SizeArguments arguments = new(graph);
-        double alive = 0;
-        double most = 0;
+        // Old files name constants among the inputs; they count twice then, which does no harm.
+        double alive = graph.Inputs.Sum(input => lives[input.Name].Bytes);
+        double most = alive;
         for (int i = 0; i < graph.Nodes.Count; i++)
         {
             OnnxNode node = graph.Nodes[i];

@@ -21,6 +21,7 @@ internal static class ModelsCommand
         {
             List(),
             Verify(),
+            ModelCheckCommand.Create(),
         };
 
     private static ExampledCommand List() =>
