@@ -1,12 +1,15 @@
 #!/usr/bin/env bash
 # Usage: ./test.sh [all|quick|unit|e2e|bench|NAME...]
 #        ./test.sh faults [--seeds N] [--seed S]
+#        ./test.sh fuzz [--seconds N] [--seed S]
 #   all    formatter, analyzers, every test (the default)
 #   quick  the unit tests that take seconds; no formatter
 #   unit   every test project but EndToEnd and Faults
 #   e2e    EndToEnd alone, with every hard source through a fleet (all: a choice of them)
 #   faults processes, lines and servers of a fleet fail by N seeded schedules (default: 24, each kind of fault in turn; all: 3)
 #          or by that of one seed, and what every job left behind is checked
+#   fuzz   broken model files against the ONNX reader and admission, for N seconds (default and all: 60; unit: 5), from the seed on
+#          that a failure names
 #   bench  the benchmarks
 #   NAME   one test project: Media stands for tests/Media.Tests
 # The last line is "N passed, N failed"; the exit code is 0 only where nothing failed.
@@ -61,7 +64,7 @@ second_try() {
 run_project() {
     local log=artifacts/test-$1.log code=0 summary
     echo "== $1"
-    run_tests "$1" >"$log" 2>&1 || code=$?
+    run_tests "$1" "${only[@]}" >"$log" 2>&1 || code=$?
     summary=$(grep -E 'Total: [0-9]+, Errors:' "$log" | tail -n 1 || true)
     if [[ $summary =~ Total:\ ([0-9]+),\ Errors:\ ([0-9]+),\ Failed:\ ([0-9]+),\ Skipped:\ ([0-9]+),\ Not\ Run:\ ([0-9]+) ]]; then
         local bad=$((BASH_REMATCH[2] + BASH_REMATCH[3] + BASH_REMATCH[4]))
@@ -83,6 +86,7 @@ run_project() {
     fi
 }
 
+only=()
 what=("${@:-all}")
 [ "${what[0]}" != e2e ] || export FFB_ALL_SOURCES=1
 if [ "${what[0]}" = faults ]; then
@@ -96,6 +100,20 @@ if [ "${what[0]}" = faults ]; then
         shift 2
     done
     what=(faults)
+fi
+[ "${what[0]}" != all ] || export FFB_FUZZ_SECONDS=${FFB_FUZZ_SECONDS:-60}
+if [ "${what[0]}" = fuzz ]; then
+    export FFB_FUZZ_SECONDS=60
+    while [ $# -gt 1 ]; do
+        case $2 in
+            --seconds) export FFB_FUZZ_SECONDS=${3:?--seconds needs a number} ;;
+            --seed) export FFB_FUZZ_SEED=${3:?--seed needs a number} ;;
+            *) echo "test.sh: fuzz takes --seconds N and --seed S, not $2" >&2 && failed=1 && finish ;;
+        esac
+        shift 2
+    done
+    what=(Faces)
+    only=(-class '*.OnnxFuzzTests')
 fi
 chosen=()
 for name in "${what[@]}"; do
@@ -126,5 +144,6 @@ trap stop_services EXIT
 for project in "${chosen[@]}"; do
     run_project "$project"
 done
+[ "${#only[@]}" = 0 ] || [ "$failed" != 0 ] || [ ! -f artifacts/fuzz/summary.txt ] || cat artifacts/fuzz/summary.txt
 [ "${what[0]}" != faults ] || cat "$(printf '%s\n' artifacts/faults/*/table.txt | tail -n 1)"
 finish

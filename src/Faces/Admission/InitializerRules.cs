@@ -70,7 +70,7 @@ internal static class InitializerRules
         }
         else if (tensor.External is not null)
         {
-            ExternalDataRules.Judge(tensor, count * size, folder, findings);
+            ExternalFileRules.Judge(tensor, count * size, folder, findings);
         }
         else if (tensor.Data.Length != count * size)
         {

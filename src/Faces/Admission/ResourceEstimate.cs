@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using FaceFusion.Batch.Faces.Onnx;
 
 namespace FaceFusion.Batch.Faces.Admission;
@@ -94,10 +93,9 @@ internal static class ResourceEstimate
         {
             foreach (string input in graph.Nodes[i].Inputs)
             {
-                ref Life life = ref CollectionsMarshal.GetValueRefOrNullRef(lives, input);
-                if (!System.Runtime.CompilerServices.Unsafe.IsNullRef(ref life))
+                if (lives.TryGetValue(input, out Life life))
                 {
-                    life = life with { LastUse = i };
+                    lives[input] = life with { LastUse = i };
                 }
             }
         }

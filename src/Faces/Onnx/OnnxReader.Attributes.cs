@@ -79,6 +79,13 @@ public sealed partial class OnnxReader
             }
         }
 
+        bool isMissing =
+            (kind == OnnxAttributeKind.Tensor && tensor is null) || (kind == OnnxAttributeKind.Graph && graph is null);
+        if (isMissing)
+        {
+            throw WireReader.Broken("an attribute has not the value that it names");
+        }
+
         return new OnnxAttribute
         {
             Name = name,

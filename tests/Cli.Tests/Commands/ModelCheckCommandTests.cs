@@ -133,6 +133,21 @@ public sealed class ModelCheckCommandTests : IDisposable
         Assert.Equal(4, model.GetProperty("trial").GetProperty("outputs")[0].GetProperty("shape")[0].GetInt32());
     }
 
+    /// <summary>Product row 52.</summary>
+    [Fact]
+    public async Task Check_OfAnotherFileThanTheCatalogues_IsRefused()
+    {
+        byte[] changed = File.ReadAllBytes(BuiltIn);
+        // In a weight: the model is as sound as before.
+        changed[changed.Length / 2] ^= 1;
+
+        Run run = await Run.Async("models", "check", Write(changed), "--model", "mobilefacenet");
+
+        Assert.Equal(ExitCode.Precheck, run.Exit);
+        Assert.EndsWith("(model-hash)", run.Error.TrimEnd(), StringComparison.Ordinal);
+        Assert.DoesNotContain("trial", run.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Check_OfAnotherFamily_IsRefusedAndTheNextFileStillChecked()
     {

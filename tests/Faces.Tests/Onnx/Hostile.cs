@@ -27,6 +27,8 @@ internal static class Hostile
         ("opset-as-float", "model-format", [0x45, 0, 0, 0, 0]),
         ("name-not-utf-8", "model-format", Model([.. Node("Relu", "x", "\0y"), .. Field(11, Field(1, [0xff, 0xfe]))])),
         ("attribute-with-two-graphs", "model-format", Model(NodeWith([.. Field(6, []), .. Field(6, [])]))),
+        ("attribute-without-its-graph", "model-format", Model(NodeWith([0xa0, 1, 5]))),
+        ("attribute-without-its-tensor", "model-format", Model(NodeWith([0xa0, 1, 4]))),
         ("tensor-in-segments", "model-format", WithInitializer([.. Field(3, [8, 0])])),
         ("shape-of-17-axes", "model-format", WithInitializer([.. Field(1, [.. Enumerable.Repeat((byte)1, 17)])])),
         ("runtime-format", "model-format", [8, 8, 0x12, 6, .. "ORTM"u8, .. "12"u8, .. Field(7, Graph())]),

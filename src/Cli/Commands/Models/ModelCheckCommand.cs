@@ -140,11 +140,19 @@ internal static class ModelCheckCommand
         double start = CpuAccount.ThreadMilliseconds();
         var report = ModelAdmission.Judge(bytes, Path.GetDirectoryName(Path.GetFullPath(file)), card);
         double judged = CpuAccount.ThreadMilliseconds() - start;
-        return ModelCheckAnswer.Of(file, Convert.ToHexStringLower(SHA256.HashData(bytes)), report) with
-        {
-            JudgedMilliseconds = judged,
-        };
+        string hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        ModelCheckAnswer answer = ModelCheckAnswer.Of(file, hash, report) with { JudgedMilliseconds = judged };
+        return card?.Sha256 is { } expected && !string.Equals(expected, hash, StringComparison.OrdinalIgnoreCase)
+            ? answer.With(null, [Other(expected)])
+            : answer;
     }
+
+    private static AdmissionFinding Other(string expected) =>
+        new(
+            "model-hash",
+            $"The catalogue expects the SHA-256 {expected}: it is another file, or was changed. With --family it is compared with the family alone.",
+            IsRefusal: true
+        );
 
     /// <summary>Null: too large to be one.</summary>
     private static byte[]? Read(string file)

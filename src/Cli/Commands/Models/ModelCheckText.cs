@@ -66,7 +66,7 @@ internal static class ModelCheckText
         table.Add(
             "format",
             Printable.Of(
-                $"operators of version {answer.Opset}, file format {answer.IrVersion}, written by {answer.Producer}"
+                $"operators of version {answer.Opset}, file format {answer.IrVersion}, written by {Writer(answer.Producer)}"
             )
         );
         table.Add(
@@ -97,6 +97,8 @@ internal static class ModelCheckText
             table.Add("family", family);
         }
     }
+
+    private static string Writer(string producer) => producer.Length > 0 ? producer : "a program that does not tell";
 
     private static void AddValues(FactTable table, string name, IReadOnlyList<CheckedValue> values)
     {

@@ -6,7 +6,7 @@ using Xunit;
 namespace FaceFusion.Batch.Faces.Tests.Onnx;
 
 /// <summary>Numbers in one of TensorProto's lists read as the raw data that they stand for.</summary>
-public sealed class OnnxTypedDataTests
+public sealed class OnnxNumberListTests
 {
     private static readonly float[] Floats = [0f, -1.5f, 3.25e-20f, float.NaN];
     private static readonly double[] Doubles = [0, -1.5, Math.PI, double.PositiveInfinity];

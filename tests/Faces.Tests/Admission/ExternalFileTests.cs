@@ -5,11 +5,11 @@ using Xunit;
 namespace FaceFusion.Batch.Faces.Tests.Admission;
 
 /// <summary>Product row 53: constants in other files.</summary>
-public sealed class ExternalDataTests : IDisposable
+public sealed class ExternalFileTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ffb-external-");
 
-    public ExternalDataTests()
+    public ExternalFileTests()
     {
         string beside = Path.Combine(_folder.FullName, "weights.bin");
         File.WriteAllBytes(beside, new byte[64]);

@@ -7,7 +7,7 @@ namespace FaceFusion.Batch.Faces.Admission;
 /// Constants whose bytes lie in another file. The place is a text of the model: only a plain file name in the model's own folder is
 /// followed, never a path, a link or an address in memory (the runtime's mark for constants of its own is <c>*/_ORT_MEM_ADDR_/*</c>).
 /// </summary>
-internal static class ExternalDataRules
+internal static class ExternalFileRules
 {
     private const string Code = "model-external-data";
 
