@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Usage: ./test.sh [all|quick|unit|e2e|containers|bench|NAME...]
 #        ./test.sh faults [--seeds N] [--seed S]
+#        ./test.sh fuzz [--seconds N] [--seed S]
 #   all    formatter, analyzers, every test (the default)
 #   quick  the unit tests that take seconds; no formatter
 #   unit   every test project but EndToEnd and Faults
@@ -9,6 +10,8 @@
 #          or by that of one seed, and what every job left behind is checked
 #   containers  the tests of RabbitMQ, PostgreSQL and Azure Blob Storage and of a fleet on them, with the servers out of containers;
 #          makes their images, and starts a container engine, where there are none
+#   fuzz   broken model files against the ONNX reader and admission, for N seconds (default and all: 60; unit: 5), from the seed on
+#          that a failure names
 #   bench  the benchmarks
 #   NAME   one test project: Media stands for tests/Media.Tests
 # The last line is "N passed, N failed"; the exit code is 0 only where nothing failed.
@@ -45,8 +48,7 @@ choose() {
     esac
 }
 
-only=()
-run_tests() { dotnet "$bin/$1/release/FaceFusion.Batch.$1.dll" -noColor -noLogo "${only[@]}" "${@:2}" </dev/null; }
+run_tests() { dotnet "$bin/$1/release/FaceFusion.Batch.$1.dll" -noColor -noLogo "${@:2}" </dev/null; }
 
 # On a shared machine a test of processes and deadlines can run out of time. In CI up to three failed ones get a second try, which is
 # said aloud with the first one's log; what fails twice has failed.
@@ -64,7 +66,7 @@ second_try() {
 run_project() {
     local log=artifacts/test-$1.log code=0 summary
     echo "== $1"
-    run_tests "$1" >"$log" 2>&1 || code=$?
+    run_tests "$1" "${only[@]}" >"$log" 2>&1 || code=$?
     summary=$(grep -E 'Total: [0-9]+, Errors:' "$log" | tail -n 1 || true)
     if [[ $summary =~ Total:\ ([0-9]+),\ Errors:\ ([0-9]+),\ Failed:\ ([0-9]+),\ Skipped:\ ([0-9]+),\ Not\ Run:\ ([0-9]+) ]]; then
         local bad=$((BASH_REMATCH[2] + BASH_REMATCH[3] + BASH_REMATCH[4]))
@@ -86,6 +88,7 @@ run_project() {
     fi
 }
 
+only=()
 what=("${@:-all}")
 [ "${what[0]}" != e2e ] || export FFB_ALL_SOURCES=1
 if [ "${what[0]}" = faults ]; then
@@ -105,6 +108,20 @@ if [ "${what[0]}" = containers ]; then
     export FFB_SERVICES=containers
     only=(-class 'FaceFusion.Batch.Storage.Tests.*' -class 'FaceFusion.Batch.Hosting.Tests.*' -class '*.JobLedgerTests' -class '*.CommitTests' -class '*.RealFleetTests')
     what=(Storage Hosting Coordinator EndToEnd)
+fi
+[ "${what[0]}" != all ] || export FFB_FUZZ_SECONDS=${FFB_FUZZ_SECONDS:-60}
+if [ "${what[0]}" = fuzz ]; then
+    export FFB_FUZZ_SECONDS=60
+    while [ $# -gt 1 ]; do
+        case $2 in
+            --seconds) export FFB_FUZZ_SECONDS=${3:?--seconds needs a number} ;;
+            --seed) export FFB_FUZZ_SEED=${3:?--seed needs a number} ;;
+            *) echo "test.sh: fuzz takes --seconds N and --seed S, not $2" >&2 && failed=1 && finish ;;
+        esac
+        shift 2
+    done
+    what=(Faces)
+    only=(-class '*.OnnxFuzzTests')
 fi
 chosen=()
 for name in "${what[@]}"; do
@@ -135,5 +152,6 @@ trap stop_services EXIT
 for project in "${chosen[@]}"; do
     run_project "$project"
 done
+[ "${#only[@]}" = 0 ] || [ "$failed" != 0 ] || [ ! -f artifacts/fuzz/summary.txt ] || cat artifacts/fuzz/summary.txt
 [ "${what[0]}" != faults ] || cat "$(printf '%s\n' artifacts/faults/*/table.txt | tail -n 1)"
 finish

@@ -115,6 +115,7 @@ internal static class CommandLine
             WorkersCommand.Create(),
             WebhooksCommand.Create(),
             ModelsCommand.Create(),
+            ModelTrialCommand.Create(),
             UpCommand.Create(),
             KeysCommand.Create(),
             CoordinatorCommand.Create(),

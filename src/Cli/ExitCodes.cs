@@ -48,7 +48,7 @@ internal static class ExitCodes
     public static ExitCode Of(FusionException failure) =>
         failure.Code switch
         {
-            "video-missing" or "source-missing" or "recipe-missing" => ExitCode.NotFound,
+            "video-missing" or "source-missing" or "recipe-missing" or "model-file-missing" => ExitCode.NotFound,
             "work-folder-busy" => ExitCode.Conflict,
             "database-unreachable" or "broker-unreachable" or "store-unreachable" => ExitCode.Unavailable,
             "parity-gate" => ExitCode.VerificationFailed,

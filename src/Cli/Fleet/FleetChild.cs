@@ -54,13 +54,7 @@ internal sealed class FleetChild : IDisposable
             command.AddRange([setpriv, "--pdeathsig", "TERM"]);
         }
 
-        string program = Environment.ProcessPath ?? "dotnet";
-        command.Add(program);
-        if (Path.GetFileNameWithoutExtension(program) == "dotnet")
-        {
-            command.Add(typeof(FleetChild).Assembly.Location);
-        }
-
+        command.AddRange(OwnProgram.Command());
         command.AddRange(arguments);
         ProcessStartInfo start = new(command[0], command.Skip(1))
         {

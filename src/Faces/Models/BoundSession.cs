@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Faces.Devices;
 using Microsoft.ML.OnnxRuntime;
@@ -89,7 +90,9 @@ internal sealed class BoundSession : IDisposable
             ? value.Floats
             : throw Lacks($"output {name} of {length} values");
 
-    /// <exception cref="ModelException"><c>model-run</c>: inference failed; another try can help (memory).</exception>
+    /// <exception cref="ModelException">
+    /// <c>model-run</c>: inference failed; another try can help (memory). <c>model-contract</c>: an output has another shape than before.
+    /// </exception>
     public void Run()
     {
         foreach (BoundValue input in _inputs.Values)
@@ -110,6 +113,14 @@ internal sealed class BoundSession : IDisposable
 
             _session.RunWithBinding(_options, _binding);
         }
+        catch (OnnxRuntimeException e) when (RuntimeFailure.IsOtherShape(e))
+        {
+            throw new ModelException(
+                "model-contract",
+                $"The {_name} model gives outputs of changing shapes ({e.Message.ReplaceLineEndings(" ")}); use another file.",
+                inner: e
+            );
+        }
         catch (OnnxRuntimeException e)
         {
             throw new ModelException(
@@ -123,6 +134,26 @@ internal sealed class BoundSession : IDisposable
         foreach (BoundValue output in _outputs.Values)
         {
             output.FromRuntime();
+        }
+    }
+
+    /// <summary>
+    /// Looks for outputs that are infinite or no number: a picture made of them would be black, or a face at no place. One pass over the
+    /// outputs, about 50 µs for a picture of 512 × 512; for callers who would not notice by themselves.
+    /// </summary>
+    /// <exception cref="ModelException"><c>model-contract</c>: the last run gave such a value.</exception>
+    public void RequireFinite()
+    {
+        foreach ((string name, BoundValue output) in _outputs)
+        {
+            // The largest magnitude is NaN where one value is.
+            if (output.Floats.Length > 0 && !float.IsFinite(TensorPrimitives.MaxMagnitude(output.Floats)))
+            {
+                throw new ModelException(
+                    "model-contract",
+                    $"The output {name} of the {_name} model holds values that are infinite or no number; check the file with `ffb models check`, or use another model."
+                );
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 using FaceFusion.Batch.Contracts.Errors;
+using FaceFusion.Batch.Faces.Admission;
 using FaceFusion.Batch.Faces.Devices;
 using Microsoft.ML.OnnxRuntime;
 
@@ -23,15 +24,17 @@ public sealed class ModelSessions : IDisposable
 
     public InferenceDevice Device { get; }
 
-    /// <summary>The model's session, loaded from the bytes whose hash was checked.</summary>
-    /// <exception cref="ModelException">The file is missing, changed or not a model, or no device of the choice takes it.</exception>
+    /// <summary>The model's session, loaded from the bytes whose hash was checked and which were judged.</summary>
+    /// <exception cref="ModelException">The file is missing, changed, refused or not a model, or no device of the choice takes it.</exception>
     internal InferenceSession Open(ModelCard card)
     {
         lock (_guard)
         {
             if (!_sessions.TryGetValue(card.Id, out InferenceSession? session))
             {
-                session = Device.Load(card.Id, Catalog.Read(card, out string sha256), card.IsCpuOnly);
+                byte[] model = Catalog.Read(card, out string sha256);
+                ModelAdmission.Judge(model, folder: null, card).Require(card.Id);
+                session = Device.Load(card.Id, model, card.IsCpuOnly);
                 _sessions[card.Id] = session;
                 _hashes[card.Id] = sha256;
             }

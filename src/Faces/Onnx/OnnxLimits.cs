@@ -1,6 +1,9 @@
 namespace FaceFusion.Batch.Faces.Onnx;
 
-/// <summary>What <see cref="OnnxReader"/> takes at most. A file over a limit is refused by the limit's name before anything is made of it.</summary>
+/// <summary>
+/// What <see cref="OnnxReader"/> takes at most. A file over a limit is refused by the limit's name before anything is made of it. The
+/// counts are several times those of the largest networks of the catalogue.
+/// </summary>
 public sealed record OnnxLimits
 {
     public static OnnxLimits Default { get; } = new();
@@ -12,13 +15,19 @@ public sealed record OnnxLimits
     public int Nesting { get; init; } = 8;
 
     /// <summary>Nodes of all graphs together.</summary>
-    public int Nodes { get; init; } = 100_000;
+    public int Nodes { get; init; } = 50_000;
 
     /// <summary>Constants of all graphs and attributes together.</summary>
-    public int Tensors { get; init; } = 100_000;
+    public int Tensors { get; init; } = 50_000;
 
-    /// <summary>Inputs and outputs of all nodes, values and attributes, together.</summary>
-    public int Names { get; init; } = 1_000_000;
+    /// <summary>Attributes of all nodes together.</summary>
+    public int Attributes { get; init; } = 100_000;
+
+    /// <summary>Names, values and dimensions of values, together.</summary>
+    public int Names { get; init; } = 250_000;
+
+    /// <summary>Sets of operators that a file names.</summary>
+    public int Domains { get; init; } = 64;
 
     /// <summary>Dimensions of one shape.</summary>
     public int Rank { get; init; } = 16;

@@ -118,6 +118,9 @@ public sealed class OnnxAttribute
 
     public IReadOnlyList<OnnxGraph> Graphs { get; init; } = [];
 
+    /// <summary>It brings types, sparse tensors or a reference to a function's attribute. They are neither read nor written.</summary>
+    public bool HasUnread { get; init; }
+
     public static OnnxAttribute Of(string name, long value) =>
         new()
         {

@@ -94,7 +94,16 @@ public sealed partial class OnnxReader
         }
 
         // "ai.onnx" is the long name of "".
-        into[domain == "ai.onnx" ? "" : domain] = version;
+        domain = domain == "ai.onnx" ? "" : domain;
+        if (!into.TryAdd(domain, version) && into[domain] != version)
+        {
+            throw WireReader.Broken("it names two versions of the same operators");
+        }
+
+        if (into.Count > _limits.Domains)
+        {
+            throw WireReader.Broken($"it names more than {_limits.Domains} sets of operators");
+        }
     }
 
     private OnnxGraph Graph(ReadOnlyMemory<byte> message, int depth)
@@ -163,7 +172,6 @@ public sealed partial class OnnxReader
                     node.Operator = Name(ref fields);
                     break;
                 case 5:
-                    Count(ref _names, _limits.Names, "names");
                     node.Attributes.Add(Attribute(fields.Message(), depth));
                     break;
                 case 7:
@@ -207,7 +215,7 @@ public sealed partial class OnnxReader
     private string Name(ref WireReader fields)
     {
         Count(ref _names, _limits.Names, "names");
-        return fields.Text(_limits.NameBytes);
+        return fields.Name(_limits.NameBytes);
     }
 
     private static void Count(ref int counter, int limit, string what)

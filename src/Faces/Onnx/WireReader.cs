@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Text;
 using FaceFusion.Batch.Contracts.Errors;
 
@@ -14,6 +16,10 @@ internal ref struct WireReader(ReadOnlyMemory<byte> message)
     public const int Fixed64 = 1;
     public const int Bytes = 2;
     public const int Fixed32 = 5;
+
+    private const int LastField = (1 << 29) - 1;
+
+    private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 
     private readonly ReadOnlyMemory<byte> _message = message;
     private int _at;
@@ -32,9 +38,14 @@ internal ref struct WireReader(ReadOnlyMemory<byte> message)
         }
 
         ulong tag = ReadVarint();
-        Field = (int)Math.Min(tag >> 3, int.MaxValue);
         Wire = (int)(tag & 7);
-        return Field > 0 ? true : throw Broken("a field has the number 0");
+        if (tag >> 3 is 0 or > LastField)
+        {
+            throw Broken($"a field has the number {tag >> 3}");
+        }
+
+        Field = (int)(tag >> 3);
+        return true;
     }
 
     public long Integer()
@@ -55,28 +66,68 @@ internal ref struct WireReader(ReadOnlyMemory<byte> message)
         return TakeCounted();
     }
 
-    public string Text(int longest)
+    /// <summary>A text for people; bytes that are no UTF-8 are replaced.</summary>
+    public string Text(int longest) => Encoding.UTF8.GetString(Short(longest).Span);
+
+    /// <summary>A text that other parts of the file refer to: two that differ must not become the same.</summary>
+    public string Name(int longest)
     {
-        ReadOnlyMemory<byte> bytes = Message();
-        return bytes.Length <= longest
-            ? Encoding.UTF8.GetString(bytes.Span)
-            : throw Broken($"a name has {bytes.Length} bytes, more than {longest}");
+        try
+        {
+            return Strict.GetString(Short(longest).Span);
+        }
+        catch (DecoderFallbackException)
+        {
+            throw Broken("a name is no UTF-8");
+        }
+    }
+
+    /// <summary>Whole numbers that <see cref="Integers"/> will come to here; nothing is taken.</summary>
+    public readonly int CountIntegers()
+    {
+        WireReader ahead = this;
+        return Wire == Bytes ? LastBytes(ahead.TakeCounted().Span) : 1;
     }
 
     /// <summary>One number, or all of a packed list.</summary>
     public void Integers(List<long> into)
     {
+        into.EnsureCapacity(into.Count + CountIntegers());
         if (Wire != Bytes)
         {
             into.Add(Integer());
             return;
         }
 
-        WireReader packed = new(TakeCounted());
-        while (packed._at < packed._message.Length)
+        ReadOnlySpan<byte> packed = TakeCounted().Span;
+        for (int at = 0; at < packed.Length; )
         {
-            into.Add((long)packed.ReadVarint());
+            into.Add((long)VarintOf(packed, ref at));
         }
+    }
+
+    /// <summary>As <see cref="Integers"/>, each cut to <paramref name="size"/> bytes, little-endian.</summary>
+    /// <returns>Bytes written.</returns>
+    public int CopyIntegers(Span<byte> into, int size)
+    {
+        Span<byte> one = stackalloc byte[8];
+        if (Wire != Bytes)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(one, Integer());
+            one[..size].CopyTo(into);
+            return size;
+        }
+
+        int written = 0;
+        ReadOnlySpan<byte> packed = TakeCounted().Span;
+        for (int at = 0; at < packed.Length; )
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(one, (long)VarintOf(packed, ref at));
+            one[..size].CopyTo(into[written..]);
+            written += size;
+        }
+
+        return written;
     }
 
     /// <summary>The bytes of one fixed number, or of all of a packed list.</summary>
@@ -108,6 +159,8 @@ internal ref struct WireReader(ReadOnlyMemory<byte> message)
             case Fixed32:
                 _ = Take(4);
                 break;
+            case 3 or 4:
+                throw Broken("a field is a group, which ONNX does not use");
             default:
                 throw Broken($"a field has the wire type {Wire}");
         }
@@ -144,20 +197,44 @@ internal ref struct WireReader(ReadOnlyMemory<byte> message)
         return taken;
     }
 
-    private ulong ReadVarint()
+    private ulong ReadVarint() => VarintOf(_message.Span, ref _at);
+
+    private static ulong VarintOf(ReadOnlySpan<byte> bytes, ref int at)
     {
         ulong value = 0;
-        ReadOnlySpan<byte> bytes = _message.Span[_at..];
-        for (int i = 0; i < 10 && i < bytes.Length; i++)
+        for (int shift = 0; shift < 70 && at < bytes.Length; shift += 7)
         {
-            value |= (ulong)(bytes[i] & 0x7f) << (7 * i);
-            if (bytes[i] < 0x80)
+            byte one = bytes[at++];
+            value |= (ulong)(one & 0x7f) << shift;
+            if (one < 0x80)
             {
-                _at += i + 1;
-                return value;
+                return shift < 63 || one <= 1 ? value : throw Broken("a number has more than 64 bits");
             }
         }
 
         throw Broken("a number does not end");
+    }
+
+    private ReadOnlyMemory<byte> Short(int longest)
+    {
+        ReadOnlyMemory<byte> bytes = Message();
+        return bytes.Length <= longest ? bytes : throw Broken($"a name has {bytes.Length} bytes, more than {longest}");
+    }
+
+    /// <summary>Bytes below 0x80: each is the last of a varint.</summary>
+    private static int LastBytes(ReadOnlySpan<byte> packed)
+    {
+        int others = 0;
+        foreach (ulong eight in MemoryMarshal.Cast<byte, ulong>(packed))
+        {
+            others += BitOperations.PopCount(eight & 0x8080_8080_8080_8080);
+        }
+
+        foreach (byte one in packed[(packed.Length & ~7)..])
+        {
+            others += one >> 7;
+        }
+
+        return packed.Length - others;
     }
 }

@@ -1,9 +1,9 @@
 namespace FaceFusion.Batch.Media.Tools;
 
 /// <summary>
-/// The small programs of util-linux in front of ffmpeg. Each replaces itself by the next one, so the process id stays that of ffmpeg.
+/// The small programs of util-linux in front of a child. Each replaces itself by the next one, so the process id stays that of the child.
 /// </summary>
-internal static class ChildFences
+public static class ChildFences
 {
     public static IEnumerable<string> Before(MediaTools tools, ToolLimits limits)
     {

@@ -53,6 +53,7 @@ public sealed class CommandLineTests
     [InlineData("jobs download --help")]
     [InlineData("workers drain --help")]
     [InlineData("models verify --help")]
+    [InlineData("models check --help")]
     [InlineData("completion --help")]
     public async Task RunAsync_Help_EndsWithExamples(string arguments)
     {

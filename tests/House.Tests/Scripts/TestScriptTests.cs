@@ -41,6 +41,26 @@ public sealed class TestScriptTests
     public void Run_SetupFails_Fails() =>
         Assert.Equal((1, "0 passed, 1 failed"), Run($"echo '{Passing}'", ["First"], setup: "exit 1"));
 
+    /// <summary>One class of one project, for as long as it is told.</summary>
+    [Theory]
+    [InlineData("fuzz", "60 1")]
+    [InlineData("fuzz --seconds 7 --seed 9", "7 9")]
+    public void Run_Fuzz_IsOneClassAndItsSettings(string arguments, string settings) =>
+        Assert.Equal(
+            (0, "5 passed, 0 failed"),
+            Run(
+                $$"""
+                [ "$FFB_FUZZ_SECONDS ${FFB_FUZZ_SEED:-1}" = "{{settings}}" ] || exit 9
+                [[ "$*" == *Faces.Tests.dll*"-class *.OnnxFuzzTests"* ]] && echo '{{Passing}}'
+                """,
+                arguments.Split(' ')
+            )
+        );
+
+    [Fact]
+    public void Run_FuzzWithOtherWords_Fails() =>
+        Assert.Equal((1, "0 passed, 1 failed"), Run($"echo '{Passing}'", "fuzz", "--second", "7"));
+
     private static (int Code, string LastLine) Run(string executable, params string[] projects) =>
         Run(executable, projects, setup: "exit 0");
 
@@ -50,6 +70,7 @@ public sealed class TestScriptTests
         string tree = Path.Combine(sandbox.Folder, "tree");
         Directory.CreateDirectory(Path.Combine(tree, "tests", "First.Tests"));
         Directory.CreateDirectory(Path.Combine(tree, "tests", "Second.Tests"));
+        Directory.CreateDirectory(Path.Combine(tree, "tests", "Faces.Tests"));
         Directory.CreateDirectory(Path.Combine(tree, "artifacts"));
         ScriptSandbox.Place(Path.Combine(tree, "eng", "setup.sh"), setup);
         File.Copy(Solution.PathOf("test.sh"), Path.Combine(tree, "test.sh"));

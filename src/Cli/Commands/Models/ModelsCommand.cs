@@ -23,6 +23,7 @@ internal static class ModelsCommand
             ModelImportCommand.Create(),
             ModelVerifyCommand.Create(),
             ModelRemoveCommand.Create(),
+            ModelCheckCommand.Create(),
             OptimizeCommand.Create(),
             HalfCommand.Create(),
             BatchOpenCommand.Create(),
