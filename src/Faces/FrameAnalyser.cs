@@ -72,9 +72,7 @@ public sealed class FrameAnalyser : IDisposable
     public int Detect(Frame frame, Span<FaceBox> into, bool thorough)
     {
         double start = _clock();
-        int count = _finder is null
-            ? _detector.Detect(frame, Views(frame.Format, thorough), into)
-            : Find(frame, into);
+        int count = _finder is null ? _detector.Detect(frame, Views(frame.Format, thorough), into) : Find(frame, into);
         Times.Detect += _clock() - start;
         return count;
     }

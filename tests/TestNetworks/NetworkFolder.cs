@@ -25,6 +25,27 @@ public sealed class NetworkFolder : IDisposable
         return written;
     }
 
+    /// <summary>The built-in models of another folder, which come first as they do there.</summary>
+    public void AddBuiltIn(string modelsFolder)
+    {
+        int at = 0;
+        foreach (ModelCard card in ModelCatalog.Load(modelsFolder).Cards.Where(card => card.IsBuiltIn))
+        {
+            _cards.Insert(at++, card);
+            if (card.File is not null)
+            {
+                File.Copy(System.IO.Path.Combine(modelsFolder, card.File), System.IO.Path.Combine(Path, card.File));
+            }
+        }
+    }
+
+    /// <summary>Changes a card that was added.</summary>
+    public void Change(string id, Func<ModelCard, ModelCard> change)
+    {
+        int at = _cards.FindIndex(card => card.Id == id);
+        _cards[at] = change(_cards[at]);
+    }
+
     public ModelCatalog ToCatalog() => new(Path, [.. _cards]);
 
     public void Dispose() => Directory.Delete(Path, recursive: true);

@@ -65,7 +65,6 @@ public static class RecipeModels
             EnhanceStep enhance => [enhance.Model],
             ExpressionStep expression => [expression.Model],
             AgeStep age => [age.Model],
-            UpscaleStep upscale => [upscale.Model],
             _ => [],
         };
 

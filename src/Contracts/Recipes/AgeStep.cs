@@ -4,9 +4,9 @@ namespace FaceFusion.Batch.Contracts.Recipes;
 public sealed record AgeStep : ProcessorStep
 {
     /// <summary>Model card id of the age modifier.</summary>
-    public string Model { get; init; } = "fran";
+    public string Model { get; init; } = "styleganex_age";
 
-    /// <summary>−100 (much younger) to 100 (much older); for fran in years. 0 keeps the age.</summary>
+    /// <summary>−100 (much younger) to 100 (much older). 0 keeps the age.</summary>
     public int Direction { get; init; }
 
     /// <summary>How softly the edge of the changed square fades: 0 not at all, 1 from its middle on.</summary>

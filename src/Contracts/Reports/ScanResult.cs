@@ -32,6 +32,9 @@ public sealed record Person
     /// <summary>First and last scanned frame in which the person was seen.</summary>
     public required FrameRange Seen { get; init; }
 
+    /// <summary>The recipe means this person: steps that change faces change theirs.</summary>
+    public bool IsMeant { get; init; }
+
     /// <summary>Name of the <see cref="SourceIdentity"/> put on this person; null: left alone.</summary>
     public string? Identity { get; init; }
 }

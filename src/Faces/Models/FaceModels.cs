@@ -1,4 +1,6 @@
 using FaceFusion.Batch.Contracts.Errors;
+using FaceFusion.Batch.Contracts.Licences;
+using FaceFusion.Batch.Contracts.Recipes;
 using FaceFusion.Batch.Faces.Devices;
 using FaceFusion.Batch.Faces.Landmarks;
 using Microsoft.ML.OnnxRuntime;
@@ -70,6 +72,16 @@ public sealed class FaceModels : IDisposable
                 ModelPlace.Key(sha256, Device.Places.GetValueOrDefault(id)?.DeviceClass ?? Provider.Cpu.Name)
         );
 
+    /// <summary>Those of <see cref="Keys"/> and of what finds the faces instead of the built-in detector: they decide a sidecar.</summary>
+    /// <param name="finding">Null: the built-in detector finds them.</param>
+    /// <exception cref="ModelException">One is missing, changed or not a model.</exception>
+    public IReadOnlyDictionary<string, string> KeysFor(FaceFinding? finding) =>
+        finding is null
+            ? Keys
+            : KeysWith(
+                RecipeModels.Chosen(new Recipe { Processors = [], Finding = finding }, Sessions.Catalog.Licensed)
+            );
+
     /// <summary>Where they run.</summary>
     public InferenceDevice Device { get; }
 
@@ -85,7 +97,12 @@ public sealed class FaceModels : IDisposable
     /// <param name="device">Where they run; null: on the CPU.</param>
     /// <exception cref="ModelException">A file is missing, changed or not a model, or no device of the choice takes it.</exception>
     public static FaceModels Load(string modelsFolder, InferenceDevice? device = null) =>
-        new(ModelCatalog.Load(modelsFolder), device ?? InferenceDevice.OnCpu());
+        Load(ModelCatalog.Load(modelsFolder), device);
+
+    /// <inheritdoc cref="Load(string, InferenceDevice?)"/>
+    /// <param name="catalog">Has a model of each built-in role.</param>
+    public static FaceModels Load(ModelCatalog catalog, InferenceDevice? device = null) =>
+        new(catalog, device ?? InferenceDevice.OnCpu());
 
     public void Dispose()
     {

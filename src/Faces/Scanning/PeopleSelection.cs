@@ -18,6 +18,7 @@ public static class PeopleSelection
         ICollection<string> warnings
     )
     {
+        people = [.. people.Select(person => person with { IsMeant = IsMeant(person.Number, selection) })];
         if (identities.Count == 0)
         {
             return people;
@@ -37,6 +38,14 @@ public static class PeopleSelection
 
         return [.. people.Select(person => person with { Identity = Choose(person.Number, selection, identities) })];
     }
+
+    private static bool IsMeant(int number, FaceSelection selection) =>
+        selection.Mode switch
+        {
+            SelectionMode.One => number == 1,
+            SelectionMode.All => true,
+            _ => selection.Map.ContainsKey(number),
+        };
 
     private static string? Choose(int number, FaceSelection selection, IReadOnlyList<string> identities) =>
         selection.Mode switch

@@ -27,7 +27,7 @@ public sealed record AnalysisSettings(
 
     public static AnalysisSettings Of(Recipe recipe, int rotation) =>
         new(
-            recipe.Processors.Any(step => step is not (RedactStep or UpscaleStep)),
+            recipe.Processors.Any(step => step is not RedactStep),
             recipe.Processors.Any(step => step is RedactStep),
             recipe.Tracking.DetectEvery,
             recipe.Tracking.EmbedEvery,

@@ -41,7 +41,7 @@ public sealed class ChunkAnalysis : IDisposable
         _placer = new BoxPlacer(analyser, plan, _window);
         _skin = new SkinColor(analyser.Models.Mesh);
         _finisher = new FaceFinisher(plan, _window, analyser.Models.Mesh, _pool);
-        _sidecar = new SidecarWriter(plan, plan.Settings.Key(analyser.Models.Keys));
+        _sidecar = new SidecarWriter(plan, plan.Settings.Key(analyser.Models.KeysFor(plan.Settings.Finding)));
         _nextToAnalyse = plan.DecodeRange.Start;
         _nextToPop = plan.DecodeRange.Start;
     }

@@ -71,7 +71,8 @@ internal sealed class ChunkPipeline : IDisposable
             models,
             order.Format.Rotation,
             order.Recipe.Faces.MinScore,
-            CpuAccount.ThreadMilliseconds
+            CpuAccount.ThreadMilliseconds,
+            order.Recipe.Finding
         );
         _measurer = new FrameAnalyser(
             models,
@@ -79,10 +80,14 @@ internal sealed class ChunkPipeline : IDisposable
             order.Recipe.Faces.MinScore,
             CpuAccount.ThreadMilliseconds
         );
-        _analysis = new ChunkAnalysis(_finder, _plan, FittingSidecars(files, _plan, models));
+        _analysis = new ChunkAnalysis(
+            _finder,
+            _plan,
+            FittingSidecars(files, _plan, models.KeysFor(order.Recipe.Finding))
+        );
         _chain = ProcessorChain.Create(order.Recipe, scan, files.Sources, sources, _format, models);
         _gallery = new CropGallery(order.Range.Start, order.Range.Length, order.Format.Rotation);
-        _stage = new FuseStage(order.Range, _chain.Processors, _chain.Identities, _measurer, _gallery);
+        _stage = new FuseStage(order.Range, _chain, _measurer, _gallery);
         _pool = new FramePool(_format, _plan.Lookahead + (3 * QueueLength) + StageHands);
     }
 
@@ -107,6 +112,7 @@ internal sealed class ChunkPipeline : IDisposable
 
     public void Dispose()
     {
+        _chain.Dispose();
         _finder.Dispose();
         _measurer.Dispose();
         _decoded.Dispose();
@@ -116,9 +122,13 @@ internal sealed class ChunkPipeline : IDisposable
     }
 
     /// <summary>A sidecar that cannot be read, or was made otherwise, costs an analysis and nothing else.</summary>
-    private static List<Sidecar> FittingSidecars(ChunkFiles files, AnalysisPlan plan, FaceModels models)
+    private static List<Sidecar> FittingSidecars(
+        ChunkFiles files,
+        AnalysisPlan plan,
+        IReadOnlyDictionary<string, string> modelKeys
+    )
     {
-        string key = plan.Settings.Key(models.Keys);
+        string key = plan.Settings.Key(modelKeys);
         List<Sidecar> fitting = [];
         foreach (SidecarFile file in files.Sidecars)
         {

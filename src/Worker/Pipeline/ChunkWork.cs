@@ -30,7 +30,7 @@ public sealed class ChunkWork(
     public ChunkFused Run(FuseChunk order, ChunkFiles files, Action<int> onFramesDone, CancellationToken stop)
     {
         long started = Stopwatch.GetTimestamp();
-        string key = PipelineKeys.Pipeline(models);
+        string key = PipelineKeys.Pipeline(models, order.Recipe);
         if (order.PipelineKey != key)
         {
             throw new ModelException(

@@ -2,7 +2,6 @@ using System.IO.Hashing;
 using FaceFusion.Batch.Contracts.Reports;
 using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Faces;
-using FaceFusion.Batch.Faces.Processors;
 using FaceFusion.Batch.Imaging.Frames;
 using FaceFusion.Batch.Media.Tools;
 
@@ -15,7 +14,7 @@ namespace FaceFusion.Batch.Worker.Pipeline;
 internal sealed class FuseStage
 {
     private readonly FrameRange _range;
-    private readonly IFrameProcessor[] _processors;
+    private readonly ProcessorChain _chain;
     private readonly PersonIdentities _identities;
     private readonly FrameAnalyser _analyser;
     private readonly CropGallery _gallery;
@@ -27,17 +26,11 @@ internal sealed class FuseStage
     private readonly List<IdentitySample> _samples;
     private readonly Dictionary<int, (int Last, int Missed, int Fused)> _sightings = [];
 
-    public FuseStage(
-        FrameRange range,
-        IReadOnlyList<IFrameProcessor> processors,
-        PersonIdentities identities,
-        FrameAnalyser analyser,
-        CropGallery gallery
-    )
+    public FuseStage(FrameRange range, ProcessorChain chain, FrameAnalyser analyser, CropGallery gallery)
     {
         _range = range;
-        _processors = [.. processors];
-        _identities = identities;
+        _chain = chain;
+        _identities = chain.Identities;
         _analyser = analyser;
         _gallery = gallery;
         _hashes = new ulong[range.Length];
@@ -84,10 +77,7 @@ internal sealed class FuseStage
 
         double measured = CpuAccount.ThreadMilliseconds();
         MeasureMilliseconds += measured - start;
-        foreach (IFrameProcessor processor in _processors)
-        {
-            processor.Process(frame, faces);
-        }
+        _chain.Run(frame, faces);
 
         double fused = CpuAccount.ThreadMilliseconds();
         FuseMilliseconds += fused - measured;

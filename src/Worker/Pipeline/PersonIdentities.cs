@@ -8,6 +8,9 @@ namespace FaceFusion.Batch.Worker.Pipeline;
 internal sealed class PersonIdentities
 {
     private readonly Dictionary<int, string> _names = [];
+    private readonly HashSet<int> _meant;
+    private readonly bool _meansAll;
+    private readonly bool _edits;
     private readonly IReadOnlyDictionary<string, float[]> _embeddings;
     private readonly bool _swaps;
     private readonly bool _redacts;
@@ -24,6 +27,9 @@ internal sealed class PersonIdentities
         _embeddings = embeddings;
         _swaps = recipe.Processors.Any(p => p is SwapStep);
         _redacts = recipe.Processors.Any(p => p is RedactStep);
+        _edits = recipe.Processors.Any(p => p is EnhanceStep or ExpressionStep or AgeStep);
+        _meant = [.. people.Where(p => p.IsMeant).Select(p => p.Number)];
+        _meansAll = recipe.Faces.Mode == SelectionMode.All;
         foreach (Person person in people)
         {
             if (person.Identity is not null)
@@ -46,6 +52,11 @@ internal sealed class PersonIdentities
     public float[]? EmbeddingFor(int person) =>
         _names.TryGetValue(person, out string? name) ? _embeddings.GetValueOrDefault(name) : null;
 
+    /// <summary>The recipe's steps change this face: it is one of the people whom it means, or, with <c>all</c>, anybody's.</summary>
+    public bool IsMeant(TrackedFace face) => _meansAll || _meant.Contains(face.Person);
+
     public bool IsFused(TrackedFace face) =>
-        _redacts || (_swaps && face.HasLandmarks && _names.ContainsKey(face.Person));
+        _redacts
+        || (_edits && face.HasLandmarks && IsMeant(face))
+        || (_swaps && face.HasLandmarks && _names.ContainsKey(face.Person));
 }

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using FaceFusion.Batch.Contracts.Errors;
+using FaceFusion.Batch.Contracts.Licences;
 using FaceFusion.Batch.Contracts.Recipes;
 using FaceFusion.Batch.Faces.Models;
 using FaceFusion.Batch.Faces.Tracking;
@@ -13,13 +15,25 @@ namespace FaceFusion.Batch.Worker.Pipeline;
 /// </summary>
 public static class PipelineKeys
 {
-    /// <summary>Key of everything that decides the frames before encoding, besides the job's own inputs.</summary>
+    /// <summary>Key of what decides the frames before encoding with the built-in models.</summary>
     public static string Pipeline(FaceModels models) => Pipeline(models.Keys);
+
+    /// <summary>Key of everything that decides the frames before encoding, besides the job's own inputs. Loads the recipe's models.</summary>
+    /// <exception cref="ModelException">One of them is missing, changed or refused.</exception>
+    public static string Pipeline(FaceModels models, Recipe recipe) =>
+        Pipeline(models.KeysWith(RecipeModelsOf(models, recipe)));
+
+    /// <summary>Ids of the models beyond the built-in ones that the recipe takes.</summary>
+    public static IReadOnlyList<string> RecipeModelsOf(FaceModels models, Recipe recipe)
+    {
+        ModelCatalog catalog = models.Sessions.Catalog;
+        return [.. RecipeModels.Chosen(recipe, catalog.Licensed).Where(id => catalog.Card(id).File is not null)];
+    }
 
     /// <summary>Key of everything that decides a sidecar, besides the target: analysis models, code and settings.</summary>
     /// <param name="rotation">Degrees that a player turns the target clockwise.</param>
     public static string Analysis(FaceModels models, Recipe recipe, int rotation) =>
-        Analysis(models.Keys, recipe, rotation);
+        Hash([AnalysisSettings.Of(recipe, rotation).Key(models.KeysFor(recipe.Finding)), .. Code()]);
 
     internal static string Pipeline(IReadOnlyDictionary<string, string> modelKeys) =>
         Hash([.. modelKeys.OrderBy(m => m.Key, StringComparer.Ordinal).Select(m => $"{m.Key} {m.Value}"), .. Code()]);

@@ -1,7 +1,9 @@
 using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Contracts.Recipes;
 using FaceFusion.Batch.Contracts.Reports;
-using FaceFusion.Batch.Faces.Fusing;
+using FaceFusion.Batch.Faces;
+using FaceFusion.Batch.Faces.Expression;
+using FaceFusion.Batch.Faces.Landmarks;
 using FaceFusion.Batch.Faces.Models;
 using FaceFusion.Batch.Faces.Processors;
 using FaceFusion.Batch.Imaging.Frames;
@@ -9,21 +11,32 @@ using FaceFusion.Batch.Worker.Sources;
 
 namespace FaceFusion.Batch.Worker.Pipeline;
 
-/// <summary>The recipe's processors, ready to run on frames of one format, and who gets whose face.</summary>
-internal sealed class ProcessorChain
+/// <summary>The recipe's processors, ready to run on frames of one format, and who gets whose face. One thread's own.</summary>
+internal sealed class ProcessorChain : IDisposable
 {
-    private ProcessorChain(IReadOnlyList<IFrameProcessor> processors, PersonIdentities identities)
+    private readonly IFrameProcessor[] _processors;
+    private readonly ExpressionProcessor[] _restorers;
+    private readonly FaceMarker? _marker;
+    private readonly IReadOnlyList<IDisposable> _owned;
+
+    private ProcessorChain(
+        IReadOnlyList<IFrameProcessor> processors,
+        PersonIdentities identities,
+        FaceMarker? marker,
+        IReadOnlyList<IDisposable> owned
+    )
     {
-        Processors = processors;
+        _processors = [.. processors];
+        _restorers = [.. processors.OfType<ExpressionProcessor>()];
+        _marker = marker;
+        _owned = owned;
         Identities = identities;
     }
 
-    /// <summary>In the recipe's order.</summary>
-    public IReadOnlyList<IFrameProcessor> Processors { get; }
-
     public PersonIdentities Identities { get; }
 
-    /// <exception cref="InvalidRecipeException">A source photo is of no use, or a fuser is not known.</exception>
+    /// <exception cref="InvalidRecipeException">A source photo is of no use, or a model does not do what its step asks for.</exception>
+    /// <exception cref="ModelException">A model is missing, changed, or not of its family.</exception>
     public static ProcessorChain Create(
         Recipe recipe,
         ScanResult scan,
@@ -38,52 +51,42 @@ internal sealed class ProcessorChain
             ? photos.ToDictionary(p => p.Name, sources.Embedding)
             : new Dictionary<string, float[]>();
         var identities = new PersonIdentities(recipe, scan.People, embeddings);
-        return new ProcessorChain(
-            [.. recipe.Processors.Select(step => Create(step, identities, photos, sources, format, models))],
-            identities
-        );
+        ProcessorFactory factory = new(identities, photos, sources, format, models);
+        try
+        {
+            IFrameProcessor[] processors = [.. recipe.Processors.Select(factory.Create)];
+            FaceMarker? marker = factory.Keep(FaceMarker.Open(models.Sessions, recipe.Finding));
+            return new ProcessorChain(processors, identities, marker, factory.Owned);
+        }
+        catch (FusionException)
+        {
+            Dispose(factory.Owned);
+            throw;
+        }
     }
 
-    private static IFrameProcessor Create(
-        ProcessorStep step,
-        PersonIdentities identities,
-        IReadOnlyList<SourcePhotos> photos,
-        SourceCache sources,
-        FrameFormat format,
-        FaceModels models
-    ) =>
-        step switch
-        {
-            SwapStep swap when swap.Model == "mesh" => new SwapProcessor(
-                Fusers(swap, identities, photos, sources, format, models)
-            ),
-            SwapStep swap => throw new InvalidRecipeException(
-                "recipe-model",
-                $"Recipe field processors.swap.model names {swap.Model}, which is not a fuser of the catalogue; use mesh."
-            ),
-            RedactStep redact => new RedactProcessor(redact),
-            DebugStep debug => new DebugProcessor(debug),
-            _ => throw new InvalidRecipeException(
-                "recipe-processor",
-                $"No processor is known for {step.GetType().Name}."
-            ),
-        };
-
-    private static Dictionary<int, IFaceFuser> Fusers(
-        SwapStep swap,
-        PersonIdentities identities,
-        IReadOnlyList<SourcePhotos> photos,
-        SourceCache sources,
-        FrameFormat format,
-        FaceModels models
-    )
+    /// <summary>Changes a frame as it was decoded, in place.</summary>
+    public void Run(Frame frame, FrameFaces faces)
     {
-        Dictionary<string, IFaceFuser> byName = photos
-            .Where(p => identities.Names.Values.Contains(p.Name))
-            .ToDictionary(
-                p => p.Name,
-                IFaceFuser (p) => new MeshFuser(sources.Mesh(p, models.Mesh), swap, format.Matrix)
-            );
-        return identities.Names.Where(n => byName.ContainsKey(n.Value)).ToDictionary(n => n.Key, n => byName[n.Value]);
+        _marker?.Mark(frame, faces);
+        foreach (ExpressionProcessor restorer in _restorers)
+        {
+            restorer.Remember(frame, faces);
+        }
+
+        foreach (IFrameProcessor processor in _processors)
+        {
+            processor.Process(frame, faces);
+        }
+    }
+
+    public void Dispose() => Dispose(_owned);
+
+    private static void Dispose(IReadOnlyList<IDisposable> owned)
+    {
+        foreach (IDisposable one in owned)
+        {
+            one.Dispose();
+        }
     }
 }

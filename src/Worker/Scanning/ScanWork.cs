@@ -31,6 +31,8 @@ public sealed class ScanWork(FaceModels models, MediaTools tools, SourceCache so
     public VideoScanned Run(ScanVideo order, ScanFiles files, Action<int> onFramesDone, CancellationToken stop)
     {
         using CpuAccount account = CpuAccount.Open();
+        // First of all, as it may say that a model is missing.
+        string key = PipelineKeys.Pipeline(models, order.Recipe);
         // The sources are read beside the first frames; a photo without a face ends the scan as soon as it is known.
         using var unusable = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using Beside<List<string>> sourceWarnings = new(() => SourceWarnings(order.Recipe, files, unusable));
@@ -61,9 +63,9 @@ public sealed class ScanWork(FaceModels models, MediaTools tools, SourceCache so
             WorkerId = workerId,
             People = result.People.Count,
             CpuMilliseconds = account.Milliseconds,
-            PipelineKey = PipelineKeys.Pipeline(models),
+            PipelineKey = key,
             AnalysisKey = PipelineKeys.Analysis(models, order.Recipe, order.Format.Rotation),
-            Models = models.Hashes,
+            Models = models.HashesWith(PipelineKeys.RecipeModelsOf(models, order.Recipe)),
         };
     }
 
@@ -104,7 +106,13 @@ public sealed class ScanWork(FaceModels models, MediaTools tools, SourceCache so
             new(
                 people,
                 FrameFormats.Of(order.Format),
-                () => new FrameAnalyser(models, order.Format.Rotation, order.Recipe.Faces.MinScore),
+                () =>
+                    new FrameAnalyser(
+                        models,
+                        order.Format.Rotation,
+                        order.Recipe.Faces.MinScore,
+                        finding: order.Recipe.Finding
+                    ),
                 read,
                 onFramesDone
             );

@@ -1,6 +1,7 @@
 using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Faces;
 using FaceFusion.Batch.Faces.Fusing;
+using FaceFusion.Batch.Faces.Fusing.Swapping;
 using FaceFusion.Batch.Faces.Landmarks;
 using FaceFusion.Batch.Faces.Models;
 using FaceFusion.Batch.Faces.Scanning;
@@ -34,6 +35,24 @@ public sealed class SourceCache(FaceModels models, MediaTools tools)
         lock (_gate)
         {
             return identity.Mesh ??= MeshSource.Build(mesh, identity.Faces);
+        }
+    }
+
+    /// <summary>The identity as a swap network is told of it. Built once: it may take a look into a large model file.</summary>
+    /// <exception cref="ModelException">A model that the network needs is missing or not as its card says.</exception>
+    public SourceTensor Tensor(SourcePhotos photos, SwapNetwork network)
+    {
+        Identity identity = Find(photos);
+        lock (_gate)
+        {
+            if (!identity.Tensors.TryGetValue(network.Card.Id, out SourceTensor? tensor))
+            {
+                using IdentityEmbedder? embedder = network.OpenEmbedder();
+                tensor = SourceTensor.Build(network, SwapSource.Build(identity.Faces, embedder));
+                identity.Tensors[network.Card.Id] = tensor;
+            }
+
+            return tensor;
         }
     }
 
@@ -93,5 +112,8 @@ public sealed class SourceCache(FaceModels models, MediaTools tools)
         public IReadOnlyList<SourceFace> Faces { get; } = faces;
         public float[] Embedding { get; } = embedding;
         public MeshSource? Mesh { get; set; }
+
+        /// <summary>By the id of the network.</summary>
+        public Dictionary<string, SourceTensor> Tensors { get; } = [];
     }
 }

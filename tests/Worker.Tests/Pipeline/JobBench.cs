@@ -19,7 +19,7 @@ namespace FaceFusion.Batch.Worker.Tests.Pipeline;
 /// <summary>A target and its sources on disk, scanned once; runs chunks of it through the real pipeline without bus or database.</summary>
 internal sealed class JobBench : IDisposable
 {
-    private static readonly Lazy<FaceModels> Models = new(() =>
+    private static readonly Lazy<FaceModels> BuiltIn = new(() =>
         FaceModels.Load(Path.Combine(Footage.SolutionFolder(), "models"))
     );
     private static readonly Lazy<MediaTools> Tools = new(() => MediaTools.Locate());
@@ -36,17 +36,21 @@ internal sealed class JobBench : IDisposable
     private readonly ChunkWork _chunks;
 
     public JobBench(string target, Recipe recipe, params string[] photos)
+        : this(target, recipe, BuiltIn.Value, photos) { }
+
+    /// <param name="models">The worker's; disposed of by whoever made them.</param>
+    public JobBench(string target, Recipe recipe, FaceModels models, params string[] photos)
     {
         _target = target;
         _recipe = recipe;
         _photos = photos.Length == 0 ? [] : [new SourcePhotos("source", photos, [.. photos])];
-        var sources = new SourceCache(Models.Value, Tools.Value);
-        _chunks = new ChunkWork(Models.Value, Tools.Value, sources, _meter, "bench");
+        var sources = new SourceCache(models, Tools.Value);
+        _chunks = new ChunkWork(models, Tools.Value, sources, _meter, "bench");
         ProbedVideo video = new VideoProbe(Tools.Value).Read(target);
         _format = video.Format;
         Table = new FrameTableBuilder(Tools.Value).Build(target, video).Table;
         Table.Save(InFolder("table"));
-        var scan = new ScanWork(Models.Value, Tools.Value, sources, "bench");
+        var scan = new ScanWork(models, Tools.Value, sources, "bench");
         Scanned = scan.Run(ScanOrder(), ScanPaths(), _ => { }, CancellationToken.None);
         Scan = ChunkWork.ReadScan(InFolder("scan.json"));
     }

@@ -55,6 +55,21 @@ public sealed class SwapNetwork
 
     internal SourceKind Kind { get; }
 
+    /// <summary>One thread's recogniser of those that the card needs; null for networks that are shown a picture.</summary>
+    /// <exception cref="ModelException">The card names none, or it is missing or not as its card says.</exception>
+    public IdentityEmbedder? OpenEmbedder()
+    {
+        if (Kind == SourceKind.Image)
+        {
+            return null;
+        }
+
+        ModelCard recogniser =
+            Card.Needs.Select(Sessions.Catalog.Card).FirstOrDefault(card => card.Role == "embedding")
+            ?? throw Unfit(Card, "needs a recogniser and names none");
+        return new IdentityEmbedder(Sessions, recogniser);
+    }
+
     /// <summary>One thread's buffers for so many crops in one run where the model takes them, else for one.</summary>
     /// <exception cref="ModelException">As <see cref="Bind"/>.</exception>
     internal (BoundSession Session, int Batch) BindUpTo(int crops, int sourceLength)
