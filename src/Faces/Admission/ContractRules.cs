@@ -3,14 +3,17 @@ using FaceFusion.Batch.Faces.Onnx;
 
 namespace FaceFusion.Batch.Faces.Admission;
 
-/// <summary>A model's inputs and outputs against those of its family.</summary>
+/// <summary>
+/// A model's inputs and outputs, as its file tells them, against those of its family. What comes out otherwise at work is
+/// <c>model-contract</c>.
+/// </summary>
 internal static class ContractRules
 {
-    private const string Code = "model-contract";
+    private const string Code = "model-shape";
 
     public static void Judge(FamilyContract contract, ModelCard card, AdmissionReport facts, FindingList findings)
     {
-        (int width, int height) = SizeOf(contract, card);
+        (int width, int height) = contract.IsSizeFree ? (0, 0) : SizeOf(contract, card);
         foreach (InputContract due in contract.Inputs)
         {
             JudgeInput(due, contract.Family, width, height, facts.Inputs, findings);

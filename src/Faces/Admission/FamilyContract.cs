@@ -15,6 +15,9 @@ internal sealed record FamilyContract(
     /// <summary>Width of the picture where no card tells; the height is the same.</summary>
     public int Size { get; init; }
 
+    /// <summary>Whoever runs it chooses the size of the picture; <see cref="Size"/> is the usual one.</summary>
+    public bool IsSizeFree { get; init; }
+
     /// <summary>Further outputs are left alone. Otherwise their number is part of what the family is.</summary>
     public bool MayGiveMore { get; init; }
 }

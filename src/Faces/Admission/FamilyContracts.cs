@@ -48,10 +48,12 @@ internal static class FamilyContracts
             new("retinaface", [In("input", Picture)], [.. Thrice("* 1"), .. Thrice("* 4"), .. Thrice("* 10")])
             {
                 Size = 640,
+                IsSizeFree = true,
             },
             new("scrfd", [In("input", Picture)], [.. Thrice("* 1"), .. Thrice("* 4"), .. Thrice("* 10")])
             {
                 Size = 640,
+                IsSizeFree = true,
             },
             new("yolo-face", [In("input", Picture)], [new("N 20 ?")]) { Size = 640 },
             new(

@@ -164,7 +164,7 @@ public sealed class ModelCheckCommandTests : IDisposable
 
         Assert.Equal((ExitCode.Precheck, 2), (run.Exit, run.Lines.Length));
         string[] lines = run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.EndsWith("(model-contract)", lines[0], StringComparison.Ordinal);
+        Assert.EndsWith("(model-shape)", lines[0], StringComparison.Ordinal);
         Assert.EndsWith("(model-format)", lines[1], StringComparison.Ordinal);
     }
 

@@ -103,6 +103,19 @@ public sealed class ContractTests
         Assert.False(ModelAdmission.Judge(small.ToBytes(), card: small.Card).IsAdmitted);
     }
 
+    /// <summary>Two of the detectors take frames of 160 to 640 pixels, as the user chooses.</summary>
+    [Theory]
+    [InlineData("scrfd", true)]
+    [InlineData("retinaface", true)]
+    [InlineData("yunet", false)]
+    [InlineData("yolo-face", false)]
+    public void Judge_OfASmallerDetector_GoesByItsFamily(string name, bool isAdmitted)
+    {
+        Family small = Of(name) with { Inputs = [("input", [1, 3, 320, 320])] };
+
+        Assert.Equal(isAdmitted, ModelAdmission.Judge(small.ToBytes(), card: small.Card).IsAdmitted);
+    }
+
     /// <summary>The parts of a set share a family; each part's own name tells which it is.</summary>
     [Fact]
     public void Judge_OfAPart_GoesByTheCardsId()
@@ -151,7 +164,7 @@ public sealed class ContractTests
 
         Assert.Contains(
             report.Findings,
-            f => f.IsRefusal && f.Code == "model-contract" && f.Sentence.Contains(said, StringComparison.Ordinal)
+            f => f.IsRefusal && f.Code == "model-shape" && f.Sentence.Contains(said, StringComparison.Ordinal)
         );
     }
 

@@ -42,7 +42,7 @@ internal sealed record Family(string Name, (string Name, long[] Shape)[] Inputs,
             Ends = ["embedding"],
         },
         new("retinaface", [("input", [1, 3, 640, 640])], Strided(2, 1, 4, 10)),
-        new("scrfd", [("input", [1, 3, -1, -1])], Strided(2, 1, 4, 10)),
+        new("scrfd", [("input", [1, 3, 640, 640])], Strided(2, 1, 4, 10)),
         new(
             "yolo-face",
             [("input", [1, 3, 640, 640])],

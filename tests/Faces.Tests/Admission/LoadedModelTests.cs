@@ -51,7 +51,7 @@ public sealed class LoadedModelTests : IDisposable
         ModelCard card = _folder.Add(Family.CardOf("arcface"), Family.All.Single(f => f.Name == "yunet").ToBytes());
         using ModelSessions sessions = new(_folder.ToCatalog());
 
-        Assert.Equal("model-contract", Assert.Throws<ModelException>(() => sessions.Open(card)).Code);
+        Assert.Equal("model-shape", Assert.Throws<ModelException>(() => sessions.Open(card)).Code);
     }
 
     /// <summary>Product row 57: values that no picture can be made of.</summary>
