@@ -61,7 +61,7 @@ public static class RecipeModels
         step switch
         {
             SwapStep swap when swap.Model == SwapStep.Mesh => [swap.Model],
-            SwapStep swap => [swap.Model, .. Named(swap.Mask, catalogue)],
+            SwapStep swap => [swap.Model, .. Named(swap.Mask ?? new MaskSettings(), catalogue)],
             EnhanceStep enhance => [enhance.Model],
             ExpressionStep expression => [expression.Model],
             AgeStep age => [age.Model],

@@ -36,8 +36,8 @@ public sealed record SwapStep : ProcessorStep
     /// <summary>Networks: edge of the crop in pixels that is swapped, a whole multiple of the model's own; null: the model's own.</summary>
     public int? PixelBoost { get; init; }
 
-    /// <summary>Networks: which part of the crop is put back. The mesh fuser has masks of its own.</summary>
-    public MaskSettings Mask { get; init; } = new();
+    /// <summary>Networks: which part of the crop is put back; null: a soft box. The mesh fuser has masks of its own.</summary>
+    public MaskSettings? Mask { get; init; }
 
     /// <summary>The fuser that fits a mesh and has no weights.</summary>
     public const string Mesh = "mesh";
@@ -49,7 +49,7 @@ public sealed record SwapStep : ProcessorStep
             Strength = Strength,
             Weight = Weight,
             PixelBoost = PixelBoost,
-            Mask = Mask,
+            Mask = Mask ?? new MaskSettings(),
         };
 }
 

@@ -183,7 +183,7 @@ public sealed class NetworkFuserTests
         folder.Add(card, SwapNetworks.Converter("other"));
         using ModelSessions sessions = new(folder.ToCatalog());
         Assert.Equal(
-            "model-catalog",
+            "model-shape",
             Assert.Throws<ModelException>(() => new SwapNetwork(sessions, sessions.Catalog.Card(card.Id))).Code
         );
     }
