@@ -70,7 +70,7 @@ EOF
 }
 
 postgres_up() {
-    run_container postgres -p "127.0.0.1:$postgres:5432" -e POSTGRES_USER=ffb -e "POSTGRES_PASSWORD=$postgres_password" -e POSTGRES_DB=ffb \
+    run_container postgres --stop-signal SIGINT -p "127.0.0.1:$postgres:5432" -e POSTGRES_USER=ffb -e "POSTGRES_PASSWORD=$postgres_password" -e POSTGRES_DB=ffb \
         "$postgres_image" -c max_connections=300 -c fsync=off -c synchronous_commit=off -c full_page_writes=off
     ready postgres postgres_serves
 }
