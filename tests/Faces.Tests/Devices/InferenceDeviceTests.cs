@@ -52,7 +52,7 @@ public sealed class InferenceDeviceTests : IDisposable
         ModelException e = Assert.Throws<ModelException>(() => sessions.Open(card));
 
         Assert.Equal("model-format", e.Code);
-        Assert.StartsWith("The model double cannot be loaded on cpu: ", e.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The model double is refused. ", e.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("--device", e.Message, StringComparison.Ordinal);
     }
 
