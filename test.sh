@@ -10,7 +10,7 @@
 #          or by that of one seed, and what every job left behind is checked
 #   containers  the tests of RabbitMQ, PostgreSQL and Azure Blob Storage and of a fleet on them, with the servers out of containers;
 #          makes their images, and starts a container engine, where there are none
-#   fuzz   broken model files against the ONNX reader and admission, for N seconds (default and all: 60; unit: 5), from the seed on
+#   fuzz   broken model files against the ONNX reader and admission, for N seconds (default: 60; all: 30; unit: 5), from the seed on
 #          that a failure names
 #   bench  the benchmarks
 #   NAME   one test project: Media stands for tests/Media.Tests
@@ -109,7 +109,7 @@ if [ "${what[0]}" = containers ]; then
     only=(-class 'FaceFusion.Batch.Storage.Tests.*' -class 'FaceFusion.Batch.Hosting.Tests.*' -class '*.JobLedgerTests' -class '*.CommitTests' -class '*.RealFleetTests')
     what=(Storage Hosting Coordinator EndToEnd)
 fi
-[ "${what[0]}" != all ] || export FFB_FUZZ_SECONDS=${FFB_FUZZ_SECONDS:-60}
+[ "${what[0]}" != all ] || export FFB_FUZZ_SECONDS=${FFB_FUZZ_SECONDS:-30}
 if [ "${what[0]}" = fuzz ]; then
     export FFB_FUZZ_SECONDS=60
     while [ $# -gt 1 ]; do

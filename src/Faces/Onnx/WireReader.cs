@@ -66,8 +66,14 @@ internal ref struct WireReader(ReadOnlyMemory<byte> message)
         return TakeCounted();
     }
 
-    /// <summary>A text for people; bytes that are no UTF-8 are replaced.</summary>
-    public string Text(int longest) => Encoding.UTF8.GetString(Short(longest).Span);
+    /// <summary>A text for people; bytes that are no UTF-8 are replaced. It is no longer than allowed with what replaces them.</summary>
+    public string Text(int longest)
+    {
+        string text = Encoding.UTF8.GetString(Short(longest).Span);
+        return text.Length <= longest / 3 || Encoding.UTF8.GetByteCount(text) <= longest
+            ? text
+            : throw Broken($"a text of more than {longest / 3} bytes is no UTF-8");
+    }
 
     /// <summary>A text that other parts of the file refer to: two that differ must not become the same.</summary>
     public string Name(int longest)
