@@ -25,6 +25,22 @@ public sealed class TestScriptTests
             Run("echo 'Total: 5, Errors: 0, Failed: 0, Skipped: 1, Not Run: 0, Time: 0.1s'", "First")
         );
 
+    /// <summary>A test of an accelerator says skipped where there is none; everything else that did not run has failed.</summary>
+    [Theory]
+    [InlineData("No device but the CPU can be used here.", 0, "4 passed, 0 failed")]
+    [InlineData("There is no python3 here.", 1, "4 passed, 1 failed")]
+    public void Run_SkippedTest_IsExcusedForWantOfADeviceOnly(string reason, int code, string last) =>
+        Assert.Equal(
+            (code, last),
+            Run(
+                $"""
+                printf '    A.Test [SKIP]\n      {reason}\n'
+                echo 'Total: 5, Errors: 0, Failed: 0, Skipped: 1, Not Run: 0, Time: 0.1s'
+                """,
+                "First"
+            )
+        );
+
     [Fact]
     public void Run_CrashWithoutSummary_CountsAsFailed() =>
         Assert.Equal((1, "0 passed, 1 failed"), Run("exit 134", "First"));
