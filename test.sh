@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# Usage: ./test.sh [all|quick|unit|e2e|containers|bench|NAME...]
+# Usage: ./test.sh [all|quick|unit|e2e|exact|containers|bench|NAME...]
 #        ./test.sh faults [--seeds N] [--seed S]
 #        ./test.sh fuzz [--seconds N] [--seed S]
 #   all    formatter, analyzers, every test (the default)
 #   quick  the unit tests that take seconds; no formatter
 #   unit   every test project but EndToEnd and Faults
-#   e2e    EndToEnd alone, with every hard source through a fleet (all: a choice of them)
+#   e2e    EndToEnd alone
+#   exact  every hard source cut into chunks of every length, and through a fleet (all: each source by one of the lengths, and a
+#          choice of them through a fleet)
 #   faults processes, lines and servers of a fleet fail by N seeded schedules (default: 24, each kind of fault in turn; all: 3)
 #          or by that of one seed, and what every job left behind is checked
 #   containers  the tests of RabbitMQ, PostgreSQL and Azure Blob Storage and of a fleet on them, with the servers out of containers;
@@ -41,6 +43,7 @@ choose() {
         unit) test_projects | grep -v -E '^(EndToEnd|Faults)' ;;
         quick) test_projects | grep -v -E '^(EndToEnd|Faults|House|ModelPack)' ;;
         e2e) echo EndToEnd.Tests ;;
+        exact) printf '%s\n' Media.Tests EndToEnd.Tests ;;
         faults) echo Faults.Tests ;;
         *)
             [ -d "tests/${1%.Tests}.Tests" ] || { echo "test.sh: there is no test project ${1%.Tests}.Tests" >&2; return 1; }
@@ -49,7 +52,8 @@ choose() {
     esac
 }
 
-run_tests() { dotnet "$bin/$1/release/FaceFusion.Batch.$1.dll" -noColor -noLogo "${@:2}" </dev/null; }
+# How long each test took is in artifacts/test-NAME.xml.
+run_tests() { dotnet "$bin/$1/release/FaceFusion.Batch.$1.dll" -noColor -noLogo -xml "artifacts/test-$1.xml" "${@:2}" </dev/null; }
 
 # On a shared machine a test of processes and deadlines can run out of time. In CI up to three failed ones get a second try, which is
 # said aloud with the first one's log; what fails twice has failed.
@@ -95,7 +99,10 @@ run_project() {
 
 only=()
 what=("${@:-all}")
-[ "${what[0]}" != e2e ] || export FFB_ALL_SOURCES=1
+if [ "${what[0]}" = exact ]; then
+    export FFB_ALL_SOURCES=1
+    only=(-class '*ExactnessTests')
+fi
 if [ "${what[0]}" = faults ]; then
     export FFB_FAULT_SEEDS=24
     while [ $# -gt 1 ]; do

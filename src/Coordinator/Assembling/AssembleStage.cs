@@ -71,9 +71,7 @@ public sealed class AssembleStage(
         }
 
         using Scratch.Folder folder = scratch.Make();
-        bool isStill = job.Format?.IsStill ?? false;
-        string draft = folder.PathOf("result" + ResultPlace.ExtensionOf(job.OutputPath, isStill));
-        AssembledVideo assembled = await assembly.RunAsync(job, all, draft, folder, lost);
+        AssembledVideo assembled = await assembly.RunAsync(job, all, folder, lost);
         await reports.WriteAsync(job, all, assembled, clock.GetUtcNow(), lost);
         if (!await jobs.BeginPublishingAsync(job.Id, job.Attempt, stop))
         {
@@ -81,7 +79,7 @@ public sealed class AssembleStage(
         }
 
         // From here to the end the work is not given up half-way: the result is there, then the row says so.
-        string? resultBlob = await place.PublishAsync(job, draft, CancellationToken.None);
+        string? resultBlob = await place.PublishAsync(job, assembled.Path, CancellationToken.None);
         _ = await jobs.CompleteStageAsync(
             job.Id,
             JobState.Assembling,

@@ -6,12 +6,6 @@ namespace FaceFusion.Batch.Coordinator.Assembling;
 /// <summary>Where a result goes: a path that the user named, replaced in one step, or a blob.</summary>
 public sealed class ResultPlace(IBlobStore store)
 {
-    /// <summary>The extension of a job's result, which decides its container.</summary>
-    public static string ExtensionOf(string? outputPath, bool isStill) =>
-        outputPath is not null ? Path.GetExtension(outputPath)
-        : isStill ? ".png"
-        : ".mp4";
-
     /// <summary>Makes a verified draft the result. The name of the result's blob; null if it went to the user's path.</summary>
     /// <exception cref="BlobStoreException"><c>disk-full</c>, <c>store-not-writable</c>; the output is as it was.</exception>
     public async Task<string?> PublishAsync(JobRow job, string draft, CancellationToken cancellationToken)

@@ -13,13 +13,11 @@ public sealed class VideoAssembly(MediaTools tools, Scratch scratch)
 {
     /// <param name="job">The job in assembly.</param>
     /// <param name="chunks">All its chunks, fused, in order.</param>
-    /// <param name="resultPath">Where the verified result appears; nothing is there if this throws.</param>
-    /// <param name="folder">For small files on the way.</param>
+    /// <param name="folder">For the verified result, which is not there if this throws, and for small files on the way.</param>
     /// <param name="stop">Kills the child process.</param>
     public async Task<AssembledVideo> RunAsync(
         JobRow job,
         IReadOnlyList<ChunkRow> chunks,
-        string resultPath,
         Scratch.Folder folder,
         CancellationToken stop
     )
@@ -38,15 +36,16 @@ public sealed class VideoAssembly(MediaTools tools, Scratch scratch)
                 Target = await scratch.FetchAsync(BlobNames.Target(job.TargetSha256), folder, stop),
                 Table = FrameTable.Load(table),
                 Segments = segments,
-                Output = resultPath,
+                // Into the container that the user named, or one that holds everything.
+                Output = folder.PathOf("result" + Path.GetExtension(job.OutputPath)),
                 ScratchFolder = folder.FullPath,
             },
             stop
         );
-        await using FileStream result = File.OpenRead(resultPath);
+        await using FileStream result = File.OpenRead(joined.Path);
         byte[] hash = await SHA256.HashDataAsync(result, stop);
         return new AssembledVideo(
-            resultPath,
+            joined.Path,
             Convert.ToHexStringLower(hash),
             joined.Verification,
             joined.CpuMilliseconds

@@ -1,4 +1,3 @@
-using FaceFusion.Batch.Coordinator.Assembling;
 using FaceFusion.Batch.Coordinator.State;
 using FaceFusion.Batch.Media.Assembling;
 using FaceFusion.Batch.Media.Encoding;
@@ -22,8 +21,13 @@ public sealed class VideoPreparation(MediaTools tools)
         List<string> warnings = [.. probed.Warnings];
         if (job.Kind == JobKind.Fuse)
         {
-            string extension = ResultPlace.ExtensionOf(job.OutputPath, probed.Format.IsStill);
+            string extension = Path.GetExtension(job.OutputPath) ?? ResultContainer.ExtensionFor(probed);
             warnings.AddRange(ResultContainer.For("result" + extension, probed.Format.IsStill).Check(probed));
+            if (job.OutputPath is null && extension is not (".mp4" or ".png"))
+            {
+                warnings.Add($"The result is an {extension[1..]} file: mp4 does not hold every stream of the target.");
+            }
+
             warnings.AddRange(EncoderChoice.For(probed.Format, job.Recipe.Encode, tools).Warnings);
         }
 

@@ -19,7 +19,10 @@ public sealed record JoinOrder
     /// <summary>In frame order, without gaps, over the whole table.</summary>
     public required IReadOnlyList<JoinSegment> Segments { get; init; }
 
-    /// <summary>Path of the result; its extension decides the container. Appears only when it is whole and verified.</summary>
+    /// <summary>
+    /// Path of the result; its extension decides the container, and without one it gets that of the first container that holds the whole
+    /// target. Appears only when it is whole and verified.
+    /// </summary>
     public required string Output { get; init; }
 
     /// <summary>Existing folder for small files; what is put there is deleted again.</summary>

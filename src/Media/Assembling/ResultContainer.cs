@@ -6,6 +6,9 @@ namespace FaceFusion.Batch.Media.Assembling;
 /// <summary>What a kind of result file can hold, and how each of the target's streams gets into it. Decided before any work is done.</summary>
 public sealed record ResultContainer
 {
+    /// <summary>Those for video, the most widely played first.</summary>
+    private static readonly string[] Choices = [".mp4", ".mov", ".mkv"];
+
     private static readonly HashSet<string> TextSubtitles = ["subrip", "ass", "ssa", "webvtt", "text", "mov_text"];
 
     private static readonly HashSet<string> Mp4Audio =
@@ -75,6 +78,13 @@ public sealed record ResultContainer
             );
     }
 
+    /// <summary>The extension for a result that nobody named: of the first container that holds all of the target, or its best.</summary>
+    public static string ExtensionFor(ProbedVideo video) =>
+        video.Format.IsStill
+            ? ".png"
+            : Choices.FirstOrDefault(extension => For(extension, targetIsStill: false).Misfit(video) is null)
+                ?? Choices[^1];
+
     /// <summary>Checks that everything of the target fits.</summary>
     /// <returns>One sentence for each stream that is kept in another form.</returns>
     /// <exception cref="InvalidRecipeException"><c>output-container</c>: a stream does not fit; the message names it and a container that holds it.</exception>
@@ -85,24 +95,18 @@ public sealed record ResultContainer
             return [];
         }
 
+        if (Misfit(video) is { } misfit)
+        {
+            throw new InvalidRecipeException(
+                "output-container",
+                $"Stream {misfit.Index} of the target ({misfit.Codec}) does not fit into {Muxer}: name the output "
+                    + $"{Better(misfit)}."
+            );
+        }
+
         List<string> warnings = [];
         foreach (ProbedStream stream in Kept(video))
         {
-            bool fits = stream.Kind switch
-            {
-                StreamKind.Audio => HoldsAudio(stream.Codec),
-                StreamKind.Subtitle => SubtitleCodec(stream.Codec) is not null,
-                _ => true,
-            };
-            if (!fits)
-            {
-                throw new InvalidRecipeException(
-                    "output-container",
-                    $"Stream {stream.Index} of the target ({stream.Codec}) does not fit into {Muxer}: name the output "
-                        + $"{Better(stream)}."
-                );
-            }
-
             if (stream.Kind == StreamKind.Subtitle && SubtitleCodec(stream.Codec) is not "copy" and var codec)
             {
                 warnings.Add(
@@ -125,6 +129,18 @@ public sealed record ResultContainer
 
         return warnings;
     }
+
+    /// <summary>The first stream that does not fit; null: all do.</summary>
+    private ProbedStream? Misfit(ProbedVideo video) =>
+        Kept(video)
+            .FirstOrDefault(stream =>
+                stream.Kind switch
+                {
+                    StreamKind.Audio => !HoldsAudio(stream.Codec),
+                    StreamKind.Subtitle => SubtitleCodec(stream.Codec) is null,
+                    _ => false,
+                }
+            );
 
     /// <summary>The target's streams beside the fused one that get into the result, in order.</summary>
     internal IEnumerable<ProbedStream> Kept(ProbedVideo video) =>

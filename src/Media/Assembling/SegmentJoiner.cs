@@ -21,8 +21,9 @@ public sealed class SegmentJoiner(MediaTools tools)
         using CpuAccount account = CpuAccount.Open();
         CheckSegments(order);
         ProbedVideo video = new VideoProbe(tools).Read(order.Target, cancellationToken);
-        ResultContainer container = ResultContainer.For(order.Output, video.Format.IsStill);
-        string output = Path.GetFullPath(order.Output);
+        string named = order.Output + (Path.HasExtension(order.Output) ? "" : ResultContainer.ExtensionFor(video));
+        ResultContainer container = ResultContainer.For(named, video.Format.IsStill);
+        string output = Path.GetFullPath(named);
         string folder = Path.GetDirectoryName(output)!;
         OutputFolder.Check(folder);
         string unique = Guid.NewGuid().ToString("N");
@@ -61,7 +62,7 @@ public sealed class SegmentJoiner(MediaTools tools)
                     cancellationToken
                 );
             Publish(part, output);
-            return new JoinedVideo(verification, account.Milliseconds);
+            return new JoinedVideo(output, verification, account.Milliseconds);
         }
         finally
         {

@@ -13,7 +13,7 @@ public sealed class FleetExactnessTests(FleetExactnessTests.AllJobs jobs) : ICla
 {
     private static readonly MediaTools Tools = MediaTools.Locate();
 
-    /// <summary>All of them where <c>./test.sh e2e</c> asks for it; else those of each kind that have gone wrong before.</summary>
+    /// <summary>All of them where <c>./test.sh exact</c> asks for it; else those of each kind that have gone wrong before.</summary>
     public static TheoryData<string> Names() =>
         Environment.GetEnvironmentVariable("FFB_ALL_SOURCES") == "1"
             ? [.. HardSources.All.Select(recipe => recipe.Name)]
@@ -39,7 +39,9 @@ public sealed class FleetExactnessTests(FleetExactnessTests.AllJobs jobs) : ICla
         if (HardSources.Recipe(name).CutStart == 0)
         {
             // A transport stream that was cut begins with half a packet of sound, which no other container takes.
-            Assert.Equal(VideoFacts.AudioHash(source.Path), VideoFacts.AudioHash(result));
+            ClipRecipe recipe = HardSources.Recipe(name);
+            bool isStream = recipe.Extension == ".ts" && recipe.Audio.Contains("aac");
+            Assert.Equal(VideoFacts.AudioHash(source.Path, isStream), VideoFacts.AudioHash(result));
         }
     }
 

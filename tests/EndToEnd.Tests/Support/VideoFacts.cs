@@ -56,23 +56,15 @@ internal static class VideoFacts
         ];
 
     /// <summary>SHA-256 over the bytes of every audio packet.</summary>
-    public static string AudioHash(string path) =>
+    /// <param name="isStream">A transport stream of AAC, whose packets carry a header that no other container has.</param>
+    public static string AudioHash(string path, bool isStream = false) =>
         Clips.Ask(
             "ffmpeg",
-            "-nostdin",
-            "-v",
-            "error",
-            "-i",
-            path,
-            "-map",
-            "0:a",
-            "-c",
-            "copy",
-            "-f",
-            "streamhash",
-            "-hash",
-            "sha256",
-            "-"
+            [
+                .. (string[])["-nostdin", "-v", "error", "-i", path, "-map", "0:a", "-c", "copy"],
+                .. (string[])(isStream ? ["-bsf:a", "aac_adtstoasc"] : []),
+                .. (string[])["-f", "streamhash", "-hash", "sha256", "-"],
+            ]
         );
 
     /// <summary>Timestamps of the audio packets in seconds.</summary>

@@ -56,6 +56,22 @@ public sealed class ResultContainerTests
             ResultContainer.For("out.mp4", false).Check(With(StreamKind.Subtitle, "hdmv_pgs_subtitle"))
         );
 
+    /// <summary>Nobody names the result of a job that came over the API.</summary>
+    [Theory]
+    [InlineData(StreamKind.Audio, "aac", ".mp4")]
+    [InlineData(StreamKind.Audio, "pcm_s16le", ".mov")]
+    [InlineData(StreamKind.Audio, "truehd", ".mkv")]
+    [InlineData(StreamKind.Subtitle, "hdmv_pgs_subtitle", ".mkv")]
+    public void ExtensionFor_WhateverTheStreams_HoldsThemAll(StreamKind kind, string codec, string extension)
+    {
+        ProbedVideo video = With(kind, codec);
+
+        string chosen = ResultContainer.ExtensionFor(video);
+
+        Assert.Equal(extension, chosen);
+        _ = ResultContainer.For(chosen, targetIsStill: false).Check(video);
+    }
+
     private static ProbedVideo With(StreamKind kind, string codec) =>
         new()
         {

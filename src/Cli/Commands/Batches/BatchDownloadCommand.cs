@@ -42,13 +42,17 @@ internal static class BatchDownloadCommand
             .BatchesOf(session)
             .ListRowsAsync(batch, "SUCCEEDED", default);
         List<object> fetched = [];
-        foreach ((ApiBatchRow row, string path) in Places(rows, pattern))
+        foreach ((ApiBatchRow row, string place) in Places(rows, pattern))
         {
-            if (!File.Exists(path) || overwrite)
-            {
-                _ = Directory.CreateDirectory(Path.GetDirectoryName(path) ?? "/");
-                _ = await JobDownload.FetchAsync(session, row.Job!, JobDownload.Result, path, overwrite);
-            }
+            _ = Directory.CreateDirectory(Path.GetDirectoryName(place) ?? "/");
+            (_, string path) = await JobDownload.FetchAsync(
+                session,
+                row.Job!,
+                JobDownload.Result,
+                place,
+                overwrite,
+                keepOld: !overwrite
+            );
 
             fetched.Add(
                 new

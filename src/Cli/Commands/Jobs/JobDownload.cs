@@ -49,22 +49,39 @@ internal static class JobDownload
             : path;
     }
 
-    /// <returns>The output and the file that has it now.</returns>
+    /// <param name="keepOld">A file that is there is taken for the output.</param>
+    /// <returns>The output and the file that has it now, which is the asked one but for a result's extension.</returns>
     public static async Task<(ApiOutput Output, string Path)> FetchAsync(
         FleetSession session,
         string job,
         string name,
         string? asked,
-        bool overwrite
+        bool overwrite,
+        bool keepOld = false
     )
     {
         IReadOnlyList<ApiOutput> outputs = await session.Jobs.ListOutputsAsync(job, default);
         ApiOutput output =
             outputs.FirstOrDefault(o => o.Name == name) ?? throw await MissingAsync(session, job, name, outputs);
-        string path = PlaceOf(asked, output.FileName, overwrite);
+        string? kind = name == Result ? OfKind(asked, output.FileName) : asked;
+        if (keepOld && File.Exists(kind))
+        {
+            return (output, Path.GetFullPath(kind));
+        }
+
+        string path = PlaceOf(kind, output.FileName, overwrite);
         Downloader downloader = new(session.Jobs.Connection, session.Terminal.Progress());
         await downloader.FetchAsync(job, output, path, overwrite, default);
         return (output, path);
+    }
+
+    /// <summary>
+    /// A result is .mov or .mkv where mp4 does not hold the target's streams; it is not given a name that says otherwise.
+    /// </summary>
+    internal static string? OfKind(string? asked, string fileName)
+    {
+        string kind = Path.GetExtension(SafeName(fileName));
+        return asked is null || Directory.Exists(asked) || kind.Length == 0 ? asked : Path.ChangeExtension(asked, kind);
     }
 
     private static string SafeName(string fileName)

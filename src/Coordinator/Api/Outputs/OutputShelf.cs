@@ -39,7 +39,13 @@ internal sealed class OutputShelf(IBlobStore store)
         if (job.ResultBlob is { } result)
         {
             string extension = Path.GetExtension(result);
-            string type = extension == ".png" ? "image/png" : "video/mp4";
+            string type = extension switch
+            {
+                ".png" => "image/png",
+                ".mov" => "video/quicktime",
+                ".mkv" => "video/matroska",
+                _ => "video/mp4",
+            };
             yield return new Place("result", OutputFor.Result, result, $"fused{extension}", type);
         }
 
