@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using FaceFusion.Batch.Contracts.Reports;
 using FaceFusion.Batch.Coordinator.State;
 using FaceFusion.Batch.Coordinator.Tracking;
 using FaceFusion.Batch.Media.Assembling;
@@ -13,12 +14,14 @@ public sealed class VideoAssembly(MediaTools tools, Scratch scratch)
 {
     /// <param name="job">The job in assembly.</param>
     /// <param name="chunks">All its chunks, fused, in order.</param>
+    /// <param name="scan">Says how often the frames were enlarged.</param>
     /// <param name="resultPath">Where the verified result appears; nothing is there if this throws.</param>
     /// <param name="folder">For small files on the way.</param>
     /// <param name="stop">Kills the child process.</param>
     public async Task<AssembledVideo> RunAsync(
         JobRow job,
         IReadOnlyList<ChunkRow> chunks,
+        ScanResult scan,
         string resultPath,
         Scratch.Folder folder,
         CancellationToken stop
@@ -37,6 +40,7 @@ public sealed class VideoAssembly(MediaTools tools, Scratch scratch)
             {
                 Target = await scratch.FetchAsync(BlobNames.Target(job.TargetSha256), folder, stop),
                 Table = FrameTable.Load(table),
+                Scale = scan.OutputScale,
                 Segments = segments,
                 Output = resultPath,
                 ScratchFolder = folder.FullPath,

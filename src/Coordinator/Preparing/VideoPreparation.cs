@@ -1,7 +1,10 @@
+using FaceFusion.Batch.Contracts.Recipes;
+using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Coordinator.Assembling;
 using FaceFusion.Batch.Coordinator.State;
 using FaceFusion.Batch.Media.Assembling;
 using FaceFusion.Batch.Media.Encoding;
+using FaceFusion.Batch.Media.Formats;
 using FaceFusion.Batch.Media.Probing;
 using FaceFusion.Batch.Media.Tools;
 
@@ -24,7 +27,7 @@ public sealed class VideoPreparation(MediaTools tools)
         {
             string extension = ResultPlace.ExtensionOf(job.OutputPath, probed.Format.IsStill);
             warnings.AddRange(ResultContainer.For("result" + extension, probed.Format.IsStill).Check(probed));
-            warnings.AddRange(EncoderChoice.For(probed.Format, job.Recipe.Encode, tools).Warnings);
+            warnings.AddRange(EncoderChoice.For(ResultFormat(probed, job), job.Recipe.Encode, tools).Warnings);
         }
 
         BuiltFrameTable built = new FrameTableBuilder(tools).Build(targetPath, probed, stop);
@@ -32,4 +35,10 @@ public sealed class VideoPreparation(MediaTools tools)
         warnings.AddRange(built.Warnings);
         return new PreparedVideo(probed.Format, built.Table.Count, warnings, account.Milliseconds);
     }
+
+    /// <summary>How often a model enlarges is known where it lies; until the scan has said it, the least that it can be.</summary>
+    private static VideoFormat ResultFormat(ProbedVideo probed, JobRow job) =>
+        job.Recipe.Processors.OfType<UpscaleStep>().FirstOrDefault() is { } upscale
+            ? FrameFormats.Enlarged(probed.Format, upscale.OutputScale ?? 2)
+            : probed.Format;
 }
