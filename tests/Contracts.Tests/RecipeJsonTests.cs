@@ -15,6 +15,7 @@ public sealed class RecipeJsonTests
                 new SwapStep { Strength = 0.5 },
                 new RedactStep { Style = RedactStyle.Solid },
                 new DebugStep(),
+                new UpscaleStep { OutputScale = 2 },
             ],
             Faces = new FaceSelection
             {
@@ -46,6 +47,9 @@ public sealed class RecipeJsonTests
     [InlineData("""{"processors":[{"processor":"swap","strength":1.1}]}""", "processors.swap.strength")]
     [InlineData("""{"processors":[{"processor":"redact","coverGaps":121}]}""", "processors.redact.coverGaps")]
     [InlineData("""{"processors":[{"processor":"swap"}],"faces":{"mode":"map"}}""", "faces.map")]
+    [InlineData("""{"processors":[{"processor":"upscale","outputScale":3}]}""", "processors.upscale.outputScale")]
+    [InlineData("""{"processors":[{"processor":"upscale"},{"processor":"upscale"}]}""", "processors.upscale")]
+    [InlineData("""{"processors":[{"processor":"upscale"},{"processor":"debug"}]}""", "processors.upscale")]
     [InlineData("""{"processors":[{"processor":"swap"}],"tracking":{"embedEvery":5}}""", "tracking.embedEvery")]
     [InlineData("""{"processors":[{"processor":"swap"}],"encode":{"encoder":"mpeg4"}}""", "encode.encoder")]
     [InlineData("""{"processors":[{"processor":"swap"}],"encode":{"crf":52}}""", "encode.crf")]

@@ -1,8 +1,12 @@
 using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Contracts.Licences;
+using FaceFusion.Batch.Contracts.Recipes;
+using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Faces.Models;
+using FaceFusion.Batch.Faces.Upscaling;
 using FaceFusion.Batch.Media.Assembling;
 using FaceFusion.Batch.Media.Encoding;
+using FaceFusion.Batch.Media.Formats;
 using FaceFusion.Batch.Media.Probing;
 using FaceFusion.Batch.Media.Stills;
 using FaceFusion.Batch.Media.Tools;
@@ -28,6 +32,9 @@ internal sealed record CheckedOrder
     public required string Output { get; init; }
 
     public required EncoderChoice Encoder { get; init; }
+
+    /// <summary>Width and height of the result over those of the target.</summary>
+    public required int OutputScale { get; init; }
 
     /// <summary>What the licences of all its models allow; the declared use is among it.</summary>
     public required LicenceVerdict Licence { get; init; }
@@ -58,18 +65,20 @@ internal sealed record CheckedOrder
         }
 
         string output = OutputPrecheck.Check(order.Output, inputs);
-        IReadOnlyList<LicensedModel> catalogue = ModelCatalog.Load(Installation.ModelsFolder()).Licensed;
-        LicenceVerdict licence = LicenceGate.Judge(RecipeModels.Of(order.Recipe, catalogue), order.Usage);
+        ModelCatalog catalog = ModelCatalog.Load(Installation.ModelsFolder());
+        LicenceVerdict licence = LicenceGate.Judge(RecipeModels.Of(order.Recipe, catalog.Licensed), order.Usage);
         licence.Require();
         MediaTools tools = MediaTools.Locate();
         // Photos are read beside the target; what is wrong with the target is said first.
         using Beside<int> photos = new(() => ReadPhotos(tools, order, cancellationToken));
         ProbedVideo target = new VideoProbe(tools).Read(order.Target, cancellationToken);
-        EncoderChoice encoder = EncoderChoice.For(target.Format, order.Recipe.Encode, tools);
+        int scale = ScaleOf(order.Recipe, catalog);
+        VideoFormat result = FrameFormats.Enlarged(target.Format, scale);
+        EncoderChoice encoder = EncoderChoice.For(result, order.Recipe.Encode, tools);
         ResultContainer container = ResultContainer.For(output, target.Format.IsStill);
         IReadOnlyList<string> changed = container.Check(target);
         _ = photos.Result();
-        long needed = BytesFor(target);
+        long needed = BytesFor(target, result);
         OutputPrecheck.RequireSpace(Path.GetDirectoryName(output)!, needed);
         return new CheckedOrder
         {
@@ -80,6 +89,7 @@ internal sealed record CheckedOrder
             Output = output,
             BytesNeeded = needed,
             Encoder = encoder,
+            OutputScale = scale,
             Licence = licence,
             Warnings = [.. target.Warnings, .. encoder.Warnings, .. changed],
         };
@@ -104,9 +114,16 @@ internal sealed record CheckedOrder
         return count;
     }
 
-    private static long BytesFor(ProbedVideo target)
+    /// <summary>A model that is no frame enhancer is refused by name where it would run.</summary>
+    private static int ScaleOf(Recipe recipe, ModelCatalog catalog) =>
+        recipe.Processors.OfType<UpscaleStep>().FirstOrDefault() is { } step
+        && catalog.Cards.FirstOrDefault(c => c.Id == step.Model) is { Tiles: not null } card
+            ? FrameUpscaler.ScaleOf(card, step)
+            : 1;
+
+    private static long BytesFor(ProbedVideo target, VideoFormat result)
     {
-        double pixels = (double)target.Format.Width * target.Format.Height * ExpectedFrames(target);
+        double pixels = (double)result.Width * result.Height * ExpectedFrames(target);
         return AtLeastBytes + (long)(2 * pixels * BitsPerPixel / 8) + target.Bytes;
     }
 

@@ -24,6 +24,9 @@ internal sealed record PlanAnswer
     public required int ChunkFrames { get; init; }
     public required int Workers { get; init; }
     public required EncoderChoice Encoder { get; init; }
+
+    /// <summary>Width and height of the result over those of the target.</summary>
+    public required int OutputScale { get; init; }
     public required IReadOnlyList<string> People { get; init; }
     public required IReadOnlyList<string> Kept { get; init; }
     public required IReadOnlyList<string> Warnings { get; init; }
@@ -64,6 +67,7 @@ internal sealed record PlanAnswer
             People = Selection(order.Order.Recipe),
             Kept = Keep(order.Target),
             Encoder = order.Encoder,
+            OutputScale = order.OutputScale,
             Warnings = [.. order.Warnings, .. built.Warnings],
             Models = catalog
                 .Cards.Where(card => card.Sha256 is not null && used.Contains(card.Id))
@@ -86,6 +90,14 @@ internal sealed record PlanAnswer
             "format",
             $"{plan.Format.Width} × {plan.Format.Height}, {plan.Format.PixelFormat}, {plan.Frames:N0} frames"
         );
+        if (plan.OutputScale != 1)
+        {
+            table.Add(
+                "enlarged",
+                $"{plan.OutputScale} times, to {plan.Format.Width * plan.OutputScale} × {plan.Format.Height * plan.OutputScale}"
+            );
+        }
+
         if (!plan.Format.IsStill)
         {
             table.Add("encoder", $"{plan.Encoder.Encoder}, crf {plan.Encoder.Crf}, preset {plan.Encoder.Preset}");

@@ -65,6 +65,7 @@ public static class RecipeModels
             EnhanceStep enhance => [enhance.Model],
             ExpressionStep expression => [expression.Model],
             AgeStep age => [age.Model],
+            UpscaleStep upscale => [upscale.Model],
             _ => [],
         };
 

@@ -10,6 +10,7 @@ namespace FaceFusion.Batch.Contracts.Recipes;
 [JsonDerivedType(typeof(EnhanceStep), "enhance")]
 [JsonDerivedType(typeof(ExpressionStep), "expression")]
 [JsonDerivedType(typeof(AgeStep), "age")]
+[JsonDerivedType(typeof(UpscaleStep), "upscale")]
 public abstract record ProcessorStep;
 
 /// <summary>Put a source identity's face on each selected face.</summary>

@@ -23,6 +23,12 @@ public static class RecipeRules
             string at = $"/processors/{i}";
             Require(recipe.Processors[i] is not null, "processors", "must hold processors and not null", at);
             CheckStep(recipe.Processors[i], at);
+            Require(
+                recipe.Processors[i] is not UpscaleStep || i == recipe.Processors.Count - 1,
+                "processors.upscale",
+                "must be the last processor, and the only one of its kind",
+                at
+            );
         }
 
         if (recipe.Finding is not null)
@@ -76,6 +82,9 @@ public static class RecipeRules
                 break;
             case AgeStep age:
                 EnhancingRules.Check(age, at);
+                break;
+            case UpscaleStep upscale:
+                EnhancingRules.Check(upscale, at);
                 break;
         }
     }

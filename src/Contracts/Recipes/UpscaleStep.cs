@@ -1,8 +1,8 @@
 namespace FaceFusion.Batch.Contracts.Recipes;
 
 /// <summary>
-/// Enlarge the whole frame with a frame enhancer. The output video has another size than the target; the step is the last but for those
-/// that only draw.
+/// Enlarge the whole frame with a frame enhancer. The output video has another size than the target; the step is the last of its
+/// recipe, so that all others work at the size of the target.
 /// </summary>
 public sealed record UpscaleStep : ProcessorStep
 {

@@ -12,6 +12,9 @@ public sealed record JobReport
     public required string TargetSha256 { get; init; }
     public required string ResultSha256 { get; init; }
     public required VideoFormat Format { get; init; }
+
+    /// <summary>Width and height of the result over those of the target.</summary>
+    public int OutputScale { get; init; } = 1;
     public required Recipe Recipe { get; init; }
     public required Verification Verification { get; init; }
     public required IReadOnlyList<GateVerdict> Gates { get; init; }

@@ -9,6 +9,9 @@ public sealed record ScanResult
     public required int FramesScanned { get; init; }
     public required IReadOnlyList<Person> People { get; init; }
     public required IReadOnlyList<string> Warnings { get; init; }
+
+    /// <summary>Width and height of the result over those of the target: 1, 2, 4 or 8, as the recipe's model enlarges.</summary>
+    public int OutputScale { get; init; } = 1;
 }
 
 /// <summary>One cluster of embeddings.</summary>

@@ -1,4 +1,5 @@
 using FaceFusion.Batch.Contracts.Commands;
+using FaceFusion.Batch.Contracts.Reports;
 using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Coordinator.State;
 using FaceFusion.Batch.Coordinator.Tracking;
@@ -70,9 +71,10 @@ public sealed class AssembleStage(
             return;
         }
 
+        ScanResult scan = await reports.ReadScanAsync(job, lost);
         using Scratch.Folder folder = scratch.Make();
-        AssembledVideo assembled = await assembly.RunAsync(job, all, folder, lost);
-        await reports.WriteAsync(job, all, assembled, clock.GetUtcNow(), lost);
+        AssembledVideo assembled = await assembly.RunAsync(job, all, scan, folder, lost);
+        await reports.WriteAsync(job, all, scan, assembled, clock.GetUtcNow(), lost);
         if (!await jobs.BeginPublishingAsync(job.Id, job.Attempt, stop))
         {
             return;

@@ -20,12 +20,14 @@ public sealed class ResultReport(IBlobStore store, ScanBlobs scans, ModelShelf m
 
     /// <param name="job">The job in assembly.</param>
     /// <param name="chunks">All its chunks, fused.</param>
+    /// <param name="scan">What its scan found.</param>
     /// <param name="assembled">The verified result.</param>
     /// <param name="now">The end of the wall time.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     public async Task WriteAsync(
         JobRow job,
         IReadOnlyList<ChunkRow> chunks,
+        ScanResult scan,
         AssembledVideo assembled,
         DateTimeOffset now,
         CancellationToken cancellationToken
@@ -37,9 +39,6 @@ public sealed class ResultReport(IBlobStore store, ScanBlobs scans, ModelShelf m
             chunkReports.Add(await ReadAsync(ChunkBlobs.Report(chunk), cancellationToken));
         }
 
-        ScanResult scan =
-            await scans.ReadAsync(BlobName.Parse(job.ScanBlob ?? "-"), cancellationToken)
-            ?? throw Missing("The scan result");
         JobReport report = JobReportBuilder.Build(
             new FinishedJob
             {
@@ -84,6 +83,11 @@ public sealed class ResultReport(IBlobStore store, ScanBlobs scans, ModelShelf m
             _ = await store.PutAsync(BlobNames.ReportPage(NameOf(job)), text, cancellationToken);
         }
     }
+
+    /// <summary>What the job's scan found.</summary>
+    public async Task<ScanResult> ReadScanAsync(JobRow job, CancellationToken cancellationToken) =>
+        await scans.ReadAsync(BlobName.Parse(job.ScanBlob ?? "-"), cancellationToken)
+        ?? throw Missing("The scan result");
 
     /// <summary>A stored job report.</summary>
     public async Task<JobReport> ReadJobReportAsync(BlobName name, CancellationToken cancellationToken)

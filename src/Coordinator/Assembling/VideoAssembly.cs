@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using FaceFusion.Batch.Contracts.Reports;
 using FaceFusion.Batch.Coordinator.State;
 using FaceFusion.Batch.Coordinator.Tracking;
 using FaceFusion.Batch.Media.Assembling;
@@ -13,11 +14,13 @@ public sealed class VideoAssembly(MediaTools tools, Scratch scratch)
 {
     /// <param name="job">The job in assembly.</param>
     /// <param name="chunks">All its chunks, fused, in order.</param>
+    /// <param name="scan">Says how often the frames were enlarged.</param>
     /// <param name="folder">For the verified result, which is not there if this throws, and for small files on the way.</param>
     /// <param name="stop">Kills the child process.</param>
     public async Task<AssembledVideo> RunAsync(
         JobRow job,
         IReadOnlyList<ChunkRow> chunks,
+        ScanResult scan,
         Scratch.Folder folder,
         CancellationToken stop
     )
@@ -35,6 +38,7 @@ public sealed class VideoAssembly(MediaTools tools, Scratch scratch)
             {
                 Target = await scratch.FetchAsync(BlobNames.Target(job.TargetSha256), folder, stop),
                 Table = FrameTable.Load(table),
+                Scale = scan.OutputScale,
                 Segments = segments,
                 // Into the container that the user named, or one that holds everything.
                 Output = folder.PathOf("result" + Path.GetExtension(job.OutputPath)),

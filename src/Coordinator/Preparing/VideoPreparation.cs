@@ -1,6 +1,9 @@
+using FaceFusion.Batch.Contracts.Recipes;
+using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Coordinator.State;
 using FaceFusion.Batch.Media.Assembling;
 using FaceFusion.Batch.Media.Encoding;
+using FaceFusion.Batch.Media.Formats;
 using FaceFusion.Batch.Media.Probing;
 using FaceFusion.Batch.Media.Tools;
 
@@ -28,7 +31,7 @@ public sealed class VideoPreparation(MediaTools tools)
                 warnings.Add($"The result is an {extension[1..]} file: mp4 does not hold every stream of the target.");
             }
 
-            warnings.AddRange(EncoderChoice.For(probed.Format, job.Recipe.Encode, tools).Warnings);
+            warnings.AddRange(EncoderChoice.For(ResultFormat(probed, job), job.Recipe.Encode, tools).Warnings);
         }
 
         BuiltFrameTable built = new FrameTableBuilder(tools).Build(targetPath, probed, stop);
@@ -36,4 +39,10 @@ public sealed class VideoPreparation(MediaTools tools)
         warnings.AddRange(built.Warnings);
         return new PreparedVideo(probed.Format, built.Table.Count, warnings, account.Milliseconds);
     }
+
+    /// <summary>How often a model enlarges is known where it lies; until the scan has said it, the least that it can be.</summary>
+    private static VideoFormat ResultFormat(ProbedVideo probed, JobRow job) =>
+        job.Recipe.Processors.OfType<UpscaleStep>().FirstOrDefault() is { } upscale
+            ? FrameFormats.Enlarged(probed.Format, upscale.OutputScale ?? 2)
+            : probed.Format;
 }

@@ -56,8 +56,30 @@ public static class HtmlReport
         page.Line($"<p class=\"eyebrow\">FaceFusion.Batch · job {report.JobId}</p>\n<h1>{report.Target}</h1>");
         Verdict(page, report.Verification, report.Format.IsStill);
         page.Markup("</header>\n<dl class=\"tiles\">");
-        Tile(page, "Frames", $"{report.Frames:N0}", $"{report.FramesWithFaces:N0} with a face");
+        bool asksForFaces = report.Recipe.Processors.Any(p => p is not UpscaleStep);
+        Tile(
+            page,
+            "Frames",
+            $"{report.Frames:N0}",
+            asksForFaces ? $"{report.FramesWithFaces:N0} with a face" : "each enlarged"
+        );
         bool redacts = report.Recipe.Processors.Any(p => p is RedactStep);
+        if (report.Recipe.Processors.Any(p => p is UpscaleStep))
+        {
+            Tile(
+                page,
+                "Result",
+                $"{report.Format.Width * report.OutputScale} × {report.Format.Height * report.OutputScale}",
+                $"from {report.Format.Width} × {report.Format.Height}"
+            );
+        }
+
+        if (!asksForFaces)
+        {
+            SpeedTile(page, report);
+            return;
+        }
+
         Tile(
             page,
             redacts ? "Faces covered" : "Faces fused",
@@ -71,6 +93,12 @@ public static class HtmlReport
             Tile(page, "Likeness to the source", $"{after:0.00}", $"before: {before:0.00} (median cosine)");
         }
 
+        SpeedTile(page, report);
+    }
+
+    /// <summary>The last one.</summary>
+    private static void SpeedTile(HtmlText page, JobReport report)
+    {
         Tile(page, "Speed", $"{report.FramesPerSecond:0.0} fps", $"{report.WallSeconds:0.0} s in all");
         page.Markup("</dl>");
     }

@@ -25,6 +25,7 @@ public static class JobReportBuilder
             TargetSha256 = job.TargetSha256,
             ResultSha256 = job.ResultSha256,
             Format = job.Format,
+            OutputScale = job.Scan.OutputScale,
             Recipe = job.Recipe,
             Verification = job.Verification,
             Gates = job.Gates,

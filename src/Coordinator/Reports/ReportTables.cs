@@ -123,6 +123,15 @@ internal static class ReportTables
         VideoFormat format = report.Format;
         page.Markup("<section><details><summary><h2>Recipe, format and versions</h2></summary><dl class=\"facts\">");
         Fact(page, "Picture", $"{format.Width} × {format.Height}, {format.PixelFormat}, {format.Codec}");
+        if (report.OutputScale != 1)
+        {
+            Fact(
+                page,
+                "Result",
+                $"{format.Width * report.OutputScale} × {format.Height * report.OutputScale}, enlarged {report.OutputScale} times"
+            );
+        }
+
         if (!format.IsStill)
         {
             Fact(page, "Frame rate", $"{format.FrameRate.ToDouble():0.###} fps nominal, time base {format.TimeBase}");

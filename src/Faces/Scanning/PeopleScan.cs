@@ -36,7 +36,7 @@ public sealed class PeopleScan
         }
 
         List<string> warnings = [];
-        if (people.Count == 0)
+        if (people.Count == 0 && FramesScanned > 0)
         {
             warnings.Add($"No face was found in the {FramesScanned} frames that were looked at.");
         }

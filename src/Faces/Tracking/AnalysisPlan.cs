@@ -48,11 +48,12 @@ public sealed record AnalysisPlan
     )
     {
         var settings = AnalysisSettings.Of(recipe, rotation);
-        TrackingSettings tracking = recipe.Tracking;
+        // Where nothing is looked for, frames wait for none after them.
+        TrackingSettings tracking = settings.Faces ? recipe.Tracking : recipe.Tracking with { DetectEvery = 1 };
         int gaps = recipe.Processors.OfType<RedactStep>().Select(step => step.CoverGaps).DefaultIfEmpty(0).Max();
 
         // One more than each reach: whether a face is new in a frame is seen in the frame before.
-        int window = 1;
+        int window = settings.Faces ? 1 : 0;
         if (settings.Landmarks)
         {
             window = Math.Max(Math.Max(tracking.SmoothRadius, tracking.ColorRadius), tracking.EmbedEvery) + 1;

@@ -22,12 +22,15 @@ public sealed record AnalysisSettings(
     /// <summary>What finds the faces instead of the built-in detector; null: that.</summary>
     public FaceFinding? Finding { get; init; }
 
+    /// <summary>False: the recipe has no step that asks for faces, and none are looked for.</summary>
+    public bool Faces { get; init; } = true;
+
     /// <summary>Raised whenever the same settings and models would find something else.</summary>
     private const int Version = 1;
 
     public static AnalysisSettings Of(Recipe recipe, int rotation) =>
         new(
-            recipe.Processors.Any(step => step is not RedactStep),
+            recipe.Processors.Any(step => step is not (RedactStep or UpscaleStep)),
             recipe.Processors.Any(step => step is RedactStep),
             recipe.Tracking.DetectEvery,
             recipe.Tracking.EmbedEvery,
@@ -36,6 +39,7 @@ public sealed record AnalysisSettings(
         )
         {
             Finding = recipe.Finding,
+            Faces = recipe.Processors.Any(step => step is not UpscaleStep),
         };
 
     /// <summary>Hash (lower-case hex) over these settings and the models: the content of a sidecar is a function of it and the target.</summary>
@@ -48,6 +52,11 @@ public sealed record AnalysisSettings(
                 $"{Version} {Landmarks} {Thorough} {DetectEvery} {EmbedEvery} {MinScore:R} {Rotation}"
             )
         );
+        if (!Faces)
+        {
+            text.Append(" none");
+        }
+
         if (Finding is not null)
         {
             text.Append('\n').Append(JsonSerializer.Serialize(Finding, JsonSerializerOptions.Web));

@@ -44,7 +44,7 @@ internal sealed class BoxPlacer(FrameAnalyser analyser, AnalysisPlan plan, Sight
 
     private void Detect(FrameSightings frame)
     {
-        if (!frame.Known)
+        if (!frame.Known && plan.Settings.Faces)
         {
             int count = analyser.Detect(frame.Frame!, _found, plan.Settings.Thorough);
             for (int i = 0; i < count; i++)

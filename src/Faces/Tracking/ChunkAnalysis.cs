@@ -72,7 +72,7 @@ public sealed class ChunkAnalysis : IDisposable
         }
 
         _placer.OnPushed(entry);
-        FramesAnalysed += entry.Known ? 0 : 1;
+        FramesAnalysed += entry.Known || !_plan.Settings.Faces ? 0 : 1;
         while (_nextToAnalyse < _window.Next && _window[_nextToAnalyse].Placed)
         {
             Analyse(_window[_nextToAnalyse]);

@@ -81,6 +81,20 @@ public sealed class FrameUpscaler : IDisposable
         return input with { Width = checked(input.Width * scale), Height = checked(input.Height * scale) };
     }
 
+    /// <summary>Output over input size of a step, without loading the model.</summary>
+    /// <inheritdoc cref="FormatOf" path="/exception"/>
+    public static int ScaleOf(ModelCard card, UpscaleStep step)
+    {
+        int model = TilesOf(card).Scale;
+        int wanted = step.OutputScale ?? model;
+        return wanted is 1 or 2 or 4 or 8 && wanted <= model
+            ? wanted
+            : throw new InvalidRecipeException(
+                "recipe-value",
+                $"The model {card.Id} enlarges {model} times: outputScale must be 1, 2, 4 or 8 and no more than that."
+            );
+    }
+
     /// <summary>Fills every sample of <paramref name="output"/>, and takes over the frame number.</summary>
     /// <param name="input">A frame of the format that was given.</param>
     /// <param name="output">A frame of <see cref="OutputFormat"/>.</param>
@@ -137,16 +151,4 @@ public sealed class FrameUpscaler : IDisposable
                 "model-catalog",
                 $"The catalogue row of the model {card.Id} must give tiles with a scale of 2, 4 or 8 and an overlap of 2 or more, and an input."
             );
-
-    private static int ScaleOf(ModelCard card, UpscaleStep step)
-    {
-        int model = TilesOf(card).Scale;
-        int wanted = step.OutputScale ?? model;
-        return wanted is 1 or 2 or 4 or 8 && wanted <= model
-            ? wanted
-            : throw new InvalidRecipeException(
-                "recipe-value",
-                $"The model {card.Id} enlarges {model} times: outputScale must be 1, 2, 4 or 8 and no more than that."
-            );
-    }
 }

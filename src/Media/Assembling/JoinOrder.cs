@@ -16,6 +16,9 @@ public sealed record JoinOrder
 
     public required FrameTable Table { get; init; }
 
+    /// <summary>Width and height of the result over those of the target.</summary>
+    public int Scale { get; init; } = 1;
+
     /// <summary>In frame order, without gaps, over the whole table.</summary>
     public required IReadOnlyList<JoinSegment> Segments { get; init; }
 

@@ -13,6 +13,7 @@ namespace FaceFusion.Batch.Media.Assembling;
 /// </summary>
 public sealed class ResultVerifier(MediaTools tools)
 {
+    /// <param name="scale">Width and height of the result over those of the target.</param>
     /// <returns>A verification in which everything holds.</returns>
     /// <exception cref="MediaToolException"><c>result-not-exact</c>: something does not; the message says what.</exception>
     internal Verification Verify(
@@ -21,6 +22,7 @@ public sealed class ResultVerifier(MediaTools tools)
         FrameTable table,
         string resultPath,
         ResultContainer container,
+        int scale,
         CancellationToken cancellationToken = default
     )
     {
@@ -36,6 +38,7 @@ public sealed class ResultVerifier(MediaTools tools)
 
         CheckTimestamps(table, pts, result.Format.TimeBase, container.IsExact);
         CheckStreams(target, result, container);
+        CheckPicture(target.Format, result.Format, scale);
         long shift = CheckAudio(targetSound, sound.Result(), table, result, pts[0], container);
         return new Verification(
             table.Count,
@@ -49,17 +52,19 @@ public sealed class ResultVerifier(MediaTools tools)
         );
     }
 
-    /// <summary>A still result is one picture of the target's size.</summary>
+    /// <summary>A still result is one picture of the target's size, enlarged as it was asked for.</summary>
+    /// <param name="scale">As of a video.</param>
     /// <exception cref="MediaToolException"><c>result-not-exact</c>.</exception>
     public static Verification VerifyStill(
         MediaTools tools,
         string resultPath,
         ProbedVideo target,
+        int scale,
         CancellationToken cancellationToken = default
     )
     {
         VideoFormat result = new VideoProbe(tools).Read(resultPath, cancellationToken).Format;
-        return result.Width == target.Format.Width && result.Height == target.Format.Height
+        return IsSize(target.Format, result, scale)
             ? new Verification(
                 1,
                 1,
@@ -68,7 +73,7 @@ public sealed class ResultVerifier(MediaTools tools)
                 0,
                 "A picture: one frame, no timestamps, no sound."
             )
-            : throw NotExact("the picture has another size");
+            : throw NotExact(SizeFault(target.Format, result, scale));
     }
 
     private long[] ReadPts(string path, ProbedVideo video, CancellationToken cancellationToken)
@@ -132,14 +137,26 @@ public sealed class ResultVerifier(MediaTools tools)
         {
             throw NotExact($"it has {result.Chapters} chapters instead of {target.Chapters}");
         }
+    }
 
-        VideoFormat a = target.Format;
-        VideoFormat b = result.Format;
-        if (a.Width != b.Width || a.Height != b.Height || a.Rotation != b.Rotation)
+    private static void CheckPicture(VideoFormat target, VideoFormat result, int scale)
+    {
+        if (!IsSize(target, result, scale))
         {
-            throw NotExact("its picture has another size or rotation");
+            throw NotExact(SizeFault(target, result, scale));
+        }
+
+        if (target.Rotation != result.Rotation)
+        {
+            throw NotExact($"players turn it by {result.Rotation}° instead of {target.Rotation}°");
         }
     }
+
+    private static bool IsSize(VideoFormat target, VideoFormat result, int scale) =>
+        result.Width == target.Width * scale && result.Height == target.Height * scale;
+
+    private static string SizeFault(VideoFormat target, VideoFormat result, int scale) =>
+        $"its picture has {result.Width} × {result.Height} pixels instead of {target.Width * scale} × {target.Height * scale}";
 
     private static long CheckAudio(
         IReadOnlyList<CopiedPackets> before,

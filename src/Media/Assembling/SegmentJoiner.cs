@@ -52,13 +52,14 @@ public sealed class SegmentJoiner(MediaTools tools)
             }
 
             Verification verification = container.IsStill
-                ? ResultVerifier.VerifyStill(tools, part, video, cancellationToken)
+                ? ResultVerifier.VerifyStill(tools, part, video, order.Scale, cancellationToken)
                 : new ResultVerifier(tools).Verify(
                     video,
                     sound.Result(),
                     order.Table,
                     part,
                     container,
+                    order.Scale,
                     cancellationToken
                 );
             Publish(part, output);

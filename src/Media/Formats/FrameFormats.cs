@@ -35,6 +35,40 @@ public static class FrameFormats
         );
     }
 
+    /// <summary>Longest edge of an enlarged picture in pixels: what H.264, HEVC and AV1 can hold.</summary>
+    public const int LongestEdge = 16_384;
+
+    /// <summary>Most pixels of an enlarged picture; one frame of them is at most 384 MiB (4:4:4 of 10 bit).</summary>
+    public const long MostPixels = 8_192L * 8_192;
+
+    /// <summary>The format of the target's frames enlarged, which mean the same colours at another size.</summary>
+    /// <param name="scale">Larger over smaller width and height, from 1.</param>
+    /// <exception cref="InvalidRecipeException"><c>upscale-size</c>: larger than any encoder takes.</exception>
+    public static VideoFormat Enlarged(VideoFormat video, int scale)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(scale, 1);
+        if (scale == 1)
+        {
+            return video;
+        }
+
+        long width = (long)video.Width * scale;
+        long height = (long)video.Height * scale;
+        if (Math.Max(width, height) > LongestEdge || width * height > MostPixels)
+        {
+            throw new InvalidRecipeException(
+                "upscale-size",
+                $"Enlarged {scale} times, the target's {video.Width} × {video.Height} pixels become {width} × {height}: more than "
+                    + $"{MostPixels / 1_000_000} million, or an edge of more than {LongestEdge}. Give processors.upscale.outputScale a smaller value."
+            );
+        }
+
+        VideoFormat larger = video with { Width = (int)width, Height = (int)height };
+
+        // What players assume of untagged video depends on its size, so it is said where the size alone would change it.
+        return MatrixOf(larger) == MatrixOf(video) ? larger : larger with { ColorSpace = "smpte170m" };
+    }
+
     private static YuvMatrix MatrixOf(VideoFormat video) =>
         video.ColorSpace switch
         {

@@ -1,6 +1,7 @@
 using FaceFusion.Batch.Contracts.Commands;
 using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Contracts.Reports;
+using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Faces;
 using FaceFusion.Batch.Faces.Models;
 using FaceFusion.Batch.Faces.Sidecars;
@@ -21,19 +22,21 @@ namespace FaceFusion.Batch.Worker.Pipeline;
 /// decode ─► analyse (holds frames until their window is complete) ─► fuse ─► encode
 /// </code>
 /// A frame has one owner at a time and goes back to the pool when it is encoded, or at once if it belongs to the margin. The pool's
-/// size is the memory bound: window + queues + one frame in each stage's hands.
+/// size is the memory bound: window + queues + one frame in each stage's hands. A recipe that enlarges has a second pool of larger
+/// frames: one that is filled, one that waits and one that is encoded; the smaller ones go back when they are enlarged.
 /// </summary>
 internal sealed class ChunkPipeline : IDisposable
 {
     private const int QueueLength = 4;
     private const int StageHands = 4;
+    private const int LargerFrames = 3;
 
     private readonly FuseChunk _order;
     private readonly ChunkFiles _files;
     private readonly MediaTools _tools;
     private readonly Action<int> _onFramesDone;
     private readonly FrameTable _table;
-    private readonly FrameFormat _format;
+    private readonly VideoFormat _output;
     private readonly AnalysisPlan _plan;
     private readonly FrameAnalyser _finder;
     private readonly FrameAnalyser _measurer;
@@ -42,6 +45,7 @@ internal sealed class ChunkPipeline : IDisposable
     private readonly FuseStage _stage;
     private readonly CropGallery _gallery;
     private readonly FramePool _pool;
+    private readonly FramePool? _larger;
     private readonly BoundedQueue<Frame> _decoded = new(QueueLength);
     private readonly BoundedQueue<(Frame Frame, FrameFaces Faces)> _analysed = new(QueueLength);
     private readonly BoundedQueue<Frame> _fused = new(QueueLength);
@@ -65,8 +69,9 @@ internal sealed class ChunkPipeline : IDisposable
         _tools = tools;
         _onFramesDone = onFramesDone;
         _table = FrameTable.Load(files.FrameTable);
-        _format = FrameFormats.Of(order.Format);
-        _plan = AnalysisPlan.For(order.Recipe, order.Range, _table.Count, _format, order.Format.Rotation, scan.People);
+        FrameFormat format = FrameFormats.Of(order.Format);
+        _output = FrameFormats.Enlarged(order.Format, scan.OutputScale);
+        _plan = AnalysisPlan.For(order.Recipe, order.Range, _table.Count, format, order.Format.Rotation, scan.People);
         _finder = new FrameAnalyser(
             models,
             order.Format.Rotation,
@@ -85,10 +90,12 @@ internal sealed class ChunkPipeline : IDisposable
             _plan,
             FittingSidecars(files, _plan, models.KeysFor(order.Recipe.Finding))
         );
-        _chain = ProcessorChain.Create(order.Recipe, scan, files.Sources, sources, _format, models);
+        _chain = ProcessorChain.Create(order.Recipe, scan, files.Sources, sources, format, models);
+        CheckScale(scan.OutputScale, _chain.Upscaler?.Scale ?? 1);
         _gallery = new CropGallery(order.Range.Start, order.Range.Length, order.Format.Rotation);
         _stage = new FuseStage(order.Range, _chain, _measurer, _gallery);
-        _pool = new FramePool(_format, _plan.Lookahead + (3 * QueueLength) + StageHands);
+        _pool = new FramePool(format, _plan.Lookahead + (3 * QueueLength) + StageHands);
+        _larger = _chain.Upscaler is { } upscaler ? new FramePool(upscaler.OutputFormat, LargerFrames) : null;
     }
 
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled.</exception>
@@ -101,9 +108,10 @@ internal sealed class ChunkPipeline : IDisposable
         stages.Start($"{name} fuse", Fuse);
         stages.Start($"{name} encode", Encode);
         stages.Join();
-        if (_pool.Rented != 0)
+        int rented = _pool.Rented + (_larger?.Rented ?? 0);
+        if (rented != 0)
         {
-            throw new InvalidOperationException($"{_pool.Rented} frames were not returned to the pool.");
+            throw new InvalidOperationException($"{rented} frames were not returned to the pool.");
         }
 
         _analysis.WriteSidecar(_files.Sidecar);
@@ -119,6 +127,20 @@ internal sealed class ChunkPipeline : IDisposable
         _analysed.Dispose();
         _fused.Dispose();
         _pool.Dispose();
+        _larger?.Dispose();
+    }
+
+    /// <summary>The scan has told the Coordinator how large the result is; a worker with another catalogue must not differ.</summary>
+    private static void CheckScale(int scanned, int own)
+    {
+        if (scanned != own)
+        {
+            throw new ModelException(
+                "pipeline-differs",
+                $"The scan found that the recipe enlarges {scanned} times, and the model catalogue of this worker says {own}; give all workers the same catalogue.",
+                isTransient: true
+            );
+        }
     }
 
     /// <summary>A sidecar that cannot be read, or was made otherwise, costs an analysis and nothing else.</summary>
@@ -213,9 +235,15 @@ internal sealed class ChunkPipeline : IDisposable
     {
         while (_analysed.TryTake(out (Frame Frame, FrameFaces Faces) next, stop))
         {
-            _stage.Run(next.Frame, next.Faces);
+            Frame? larger = _larger?.Rent(stop);
+            _stage.Run(next.Frame, next.Faces, larger);
             _analysis.Recycle(next.Faces);
-            _fused.Add(next.Frame, stop);
+            if (larger is not null)
+            {
+                _pool.Return(next.Frame);
+            }
+
+            _fused.Add(larger ?? next.Frame, stop);
         }
 
         _fused.Complete();
@@ -225,14 +253,7 @@ internal sealed class ChunkPipeline : IDisposable
     {
         using CpuAccount account = CpuAccount.Open();
         using (
-            var writer = new SegmentWriter(
-                _tools,
-                _files.Segment,
-                _order.Format,
-                _table,
-                _order.Range,
-                _order.Recipe.Encode
-            )
+            var writer = new SegmentWriter(_tools, _files.Segment, _output, _table, _order.Range, _order.Recipe.Encode)
         )
         {
             Encode(writer, stop);
@@ -244,10 +265,11 @@ internal sealed class ChunkPipeline : IDisposable
     private void Encode(SegmentWriter writer, CancellationToken stop)
     {
         int done = 0;
+        FramePool pool = _larger ?? _pool;
         while (_fused.TryTake(out Frame frame, stop))
         {
             writer.Write(frame, stop);
-            _pool.Return(frame);
+            pool.Return(frame);
             _onFramesDone(++done);
         }
 

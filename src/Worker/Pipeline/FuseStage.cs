@@ -9,7 +9,7 @@ namespace FaceFusion.Batch.Worker.Pipeline;
 
 /// <summary>
 /// What happens to one frame between analysis and encoding: the recipe's processors in order, the identity measured before and after
-/// at frames where embeddings are taken, and the hash of the pixels that go to the encoder.
+/// at frames where embeddings are taken, the enlarging where the recipe asks for it, and the hash of the pixels that go to the encoder.
 /// </summary>
 internal sealed class FuseStage
 {
@@ -39,7 +39,7 @@ internal sealed class FuseStage
         _samples = new List<IdentitySample>(range.Length);
     }
 
-    /// <summary>CPU milliseconds spent in the processors.</summary>
+    /// <summary>CPU milliseconds spent in the processors and in enlarging.</summary>
     public double FuseMilliseconds { get; private set; }
 
     /// <summary>CPU milliseconds spent measuring identities of the result.</summary>
@@ -64,7 +64,8 @@ internal sealed class FuseStage
     public string FramesHash => Convert.ToHexStringLower(_framesHash.GetCurrentHash());
 
     /// <summary>Fuses the frame in place. Frames come in order and belong to the chunk.</summary>
-    public void Run(Frame frame, FrameFaces faces)
+    /// <param name="larger">Receives it enlarged, where the chain has an upscaler; null: it has none.</param>
+    public void Run(Frame frame, FrameFaces faces, Frame? larger)
     {
         int index = frame.Number - _range.Start;
         _found[index] = faces.Faces.Count;
@@ -85,9 +86,17 @@ internal sealed class FuseStage
         MeasureIdentities(frame, faces, sampled);
         double sampledAt = CpuAccount.ThreadMilliseconds();
         MeasureMilliseconds += sampledAt - fused;
-        _hashes[index] = XxHash3.HashToUInt64(frame.Bytes);
-        _framesHash.Append(frame.Bytes);
-        HashMilliseconds += CpuAccount.ThreadMilliseconds() - sampledAt;
+        if (larger is not null)
+        {
+            _chain.Upscaler!.Run(frame, larger);
+        }
+
+        double enlarged = CpuAccount.ThreadMilliseconds();
+        FuseMilliseconds += enlarged - sampledAt;
+        Frame last = larger ?? frame;
+        _hashes[index] = XxHash3.HashToUInt64(last.Bytes);
+        _framesHash.Append(last.Bytes);
+        HashMilliseconds += CpuAccount.ThreadMilliseconds() - enlarged;
     }
 
     /// <summary>The face whose crops are kept: one a sampled frame, the people taking turns.</summary>

@@ -6,6 +6,7 @@ using FaceFusion.Batch.Faces.Expression;
 using FaceFusion.Batch.Faces.Landmarks;
 using FaceFusion.Batch.Faces.Models;
 using FaceFusion.Batch.Faces.Processors;
+using FaceFusion.Batch.Faces.Upscaling;
 using FaceFusion.Batch.Imaging.Frames;
 using FaceFusion.Batch.Worker.Sources;
 
@@ -23,6 +24,7 @@ internal sealed class ProcessorChain : IDisposable
         IReadOnlyList<IFrameProcessor> processors,
         PersonIdentities identities,
         FaceMarker? marker,
+        FrameUpscaler? upscaler,
         IReadOnlyList<IDisposable> owned
     )
     {
@@ -30,10 +32,14 @@ internal sealed class ProcessorChain : IDisposable
         _restorers = [.. processors.OfType<ExpressionProcessor>()];
         _marker = marker;
         _owned = owned;
+        Upscaler = upscaler;
         Identities = identities;
     }
 
     public PersonIdentities Identities { get; }
+
+    /// <summary>Enlarges what <see cref="Run"/> is done with; null: frames keep their size.</summary>
+    public FrameUpscaler? Upscaler { get; }
 
     /// <exception cref="InvalidRecipeException">A source photo is of no use, or a model does not do what its step asks for.</exception>
     /// <exception cref="ModelException">A model is missing, changed, or not of its family.</exception>
@@ -54,9 +60,15 @@ internal sealed class ProcessorChain : IDisposable
         ProcessorFactory factory = new(identities, photos, sources, format, models);
         try
         {
-            IFrameProcessor[] processors = [.. recipe.Processors.Select(factory.Create)];
+            IFrameProcessor[] processors =
+            [
+                .. recipe.Processors.Where(p => p is not UpscaleStep).Select(factory.Create),
+            ];
             FaceMarker? marker = factory.Keep(FaceMarker.Open(models.Sessions, recipe.Finding));
-            return new ProcessorChain(processors, identities, marker, factory.Owned);
+            FrameUpscaler? upscaler = recipe.Processors.OfType<UpscaleStep>().SingleOrDefault() is { } step
+                ? factory.Upscaler(step)
+                : null;
+            return new ProcessorChain(processors, identities, marker, upscaler, factory.Owned);
         }
         catch (FusionException)
         {

@@ -7,6 +7,7 @@ using FaceFusion.Batch.Faces.Fusing;
 using FaceFusion.Batch.Faces.Fusing.Swapping;
 using FaceFusion.Batch.Faces.Models;
 using FaceFusion.Batch.Faces.Processors;
+using FaceFusion.Batch.Faces.Upscaling;
 using FaceFusion.Batch.Imaging.Frames;
 using FaceFusion.Batch.Worker.Sources;
 
@@ -65,6 +66,16 @@ internal sealed class ProcessorFactory(
             ),
         };
 
+    /// <summary>What enlarges the frames when all processors are done.</summary>
+    /// <inheritdoc cref="Create" path="/exception"/>
+    public FrameUpscaler Upscaler(UpscaleStep step) =>
+        Keep(new FrameUpscaler(models.Sessions, UpscalerCard(models.Sessions.Catalog, step), step, format));
+
+    /// <summary>Card of the step's model.</summary>
+    /// <inheritdoc cref="Create" path="/exception"/>
+    public static ModelCard UpscalerCard(ModelCatalog catalog, UpscaleStep step) =>
+        Card(catalog, step.Model, "upscale", "frame-enhancer");
+
     private StyleganexModifier Ager(AgeStep step)
     {
         ModelCard card = Card(step.Model, "age", "age");
@@ -98,9 +109,10 @@ internal sealed class ProcessorFactory(
         return p => Keep(new NetworkFuser(sources.Tensor(p, network), swap.ToNetwork(), embedder));
     }
 
-    private ModelCard Card(string id, string step, string role)
+    private ModelCard Card(string id, string step, string role) => Card(models.Sessions.Catalog, id, step, role);
+
+    private static ModelCard Card(ModelCatalog catalog, string id, string step, string role)
     {
-        ModelCatalog catalog = models.Sessions.Catalog;
         ModelCard? card = catalog.Cards.FirstOrDefault(c => c.Id == id && c.Role == role && c.File is not null);
         if (card is not null)
         {

@@ -7,6 +7,8 @@ using FaceFusion.Batch.Contracts.Reports;
 using FaceFusion.Batch.Faces;
 using FaceFusion.Batch.Faces.Models;
 using FaceFusion.Batch.Faces.Scanning;
+using FaceFusion.Batch.Faces.Tracking;
+using FaceFusion.Batch.Faces.Upscaling;
 using FaceFusion.Batch.Imaging.Frames;
 using FaceFusion.Batch.Media.Decoding;
 using FaceFusion.Batch.Media.Formats;
@@ -33,6 +35,7 @@ public sealed class ScanWork(FaceModels models, MediaTools tools, SourceCache so
         using CpuAccount account = CpuAccount.Open();
         // First of all, as it may say that a model is missing.
         string key = PipelineKeys.Pipeline(models, order.Recipe);
+        int scale = OutputScale(order);
         // The sources are read beside the first frames; a photo without a face ends the scan as soon as it is known.
         using var unusable = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using Beside<List<string>> sourceWarnings = new(() => SourceWarnings(order.Recipe, files, unusable));
@@ -40,7 +43,10 @@ public sealed class ScanWork(FaceModels models, MediaTools tools, SourceCache so
         var people = new PeopleScan();
         try
         {
-            Look(order, files.Target, table, people, onFramesDone, unusable.Token);
+            if (AnalysisSettings.Of(order.Recipe, order.Format.Rotation).Faces)
+            {
+                Look(order, files.Target, table, people, onFramesDone, unusable.Token);
+            }
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
@@ -49,7 +55,7 @@ public sealed class ScanWork(FaceModels models, MediaTools tools, SourceCache so
 
         List<string> warnings = sourceWarnings.Result();
         ScanResult result = people.Resolve(order.Recipe.Faces, [.. files.Sources.Select(s => s.Name)]);
-        result = result with { Warnings = [.. warnings, .. result.Warnings] };
+        result = result with { OutputScale = scale, Warnings = [.. warnings, .. result.Warnings] };
         File.WriteAllBytes(files.Sheet, people.ContactSheet(result, table.SecondsAt));
         using (FileStream stream = File.Create(files.Scan))
         {
@@ -67,6 +73,19 @@ public sealed class ScanWork(FaceModels models, MediaTools tools, SourceCache so
             AnalysisKey = PipelineKeys.Analysis(models, order.Recipe, order.Format.Rotation),
             Models = models.HashesWith(PipelineKeys.RecipeModelsOf(models, order.Recipe)),
         };
+    }
+
+    /// <exception cref="InvalidRecipeException">The model does not enlarge as often, or the result would be too large.</exception>
+    private int OutputScale(ScanVideo order)
+    {
+        if (order.Recipe.Processors.OfType<UpscaleStep>().FirstOrDefault() is not { } step)
+        {
+            return 1;
+        }
+
+        int scale = FrameUpscaler.ScaleOf(ProcessorFactory.UpscalerCard(models.Sessions.Catalog, step), step);
+        _ = FrameFormats.Enlarged(order.Format, scale);
+        return scale;
     }
 
     private List<string> SourceWarnings(Recipe recipe, ScanFiles files, CancellationTokenSource unusable)

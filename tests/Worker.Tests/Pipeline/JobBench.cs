@@ -22,7 +22,7 @@ internal sealed class JobBench : IDisposable
     private static readonly Lazy<FaceModels> BuiltIn = new(() =>
         FaceModels.Load(Path.Combine(Footage.SolutionFolder(), "models"))
     );
-    private static readonly Lazy<MediaTools> Tools = new(() => MediaTools.Locate());
+    private static readonly Lazy<MediaTools> LazyTools = new(() => MediaTools.Locate());
 
     private readonly string _folder = Directory.CreateTempSubdirectory("ffb-worker-").FullName;
     private readonly string _target;
@@ -44,16 +44,18 @@ internal sealed class JobBench : IDisposable
         _target = target;
         _recipe = recipe;
         _photos = photos.Length == 0 ? [] : [new SourcePhotos("source", photos, [.. photos])];
-        var sources = new SourceCache(models, Tools.Value);
-        _chunks = new ChunkWork(models, Tools.Value, sources, _meter, "bench");
-        ProbedVideo video = new VideoProbe(Tools.Value).Read(target);
+        var sources = new SourceCache(models, LazyTools.Value);
+        _chunks = new ChunkWork(models, LazyTools.Value, sources, _meter, "bench");
+        ProbedVideo video = new VideoProbe(LazyTools.Value).Read(target);
         _format = video.Format;
-        Table = new FrameTableBuilder(Tools.Value).Build(target, video).Table;
+        Table = new FrameTableBuilder(LazyTools.Value).Build(target, video).Table;
         Table.Save(InFolder("table"));
-        var scan = new ScanWork(models, Tools.Value, sources, "bench");
+        var scan = new ScanWork(models, LazyTools.Value, sources, "bench");
         Scanned = scan.Run(ScanOrder(), ScanPaths(), _ => { }, CancellationToken.None);
         Scan = ChunkWork.ReadScan(InFolder("scan.json"));
     }
+
+    public static MediaTools Tools => LazyTools.Value;
 
     public FrameTable Table { get; }
 
