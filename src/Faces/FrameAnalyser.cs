@@ -1,5 +1,7 @@
 using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Contracts.Recipes;
+using FaceFusion.Batch.Contracts.Values;
+using FaceFusion.Batch.Faces.Alignment;
 using FaceFusion.Batch.Faces.Detection;
 using FaceFusion.Batch.Faces.Finding;
 using FaceFusion.Batch.Faces.Landmarks;
@@ -23,6 +25,7 @@ public sealed class FrameAnalyser : IDisposable
     private readonly FaceEmbedder _embedder;
     private readonly Func<double> _clock;
     private readonly FaceFinder? _finder;
+    private readonly FairfaceClassifier? _classifier;
     private FrameFormat? _format;
     private DetectionViews? _whole;
     private DetectionViews? _tiled;
@@ -31,13 +34,15 @@ public sealed class FrameAnalyser : IDisposable
     /// <param name="minScore">Faces below this detector score are not reported, 0 to 1.</param>
     /// <param name="clock">Milliseconds for <see cref="Times"/>, best of the calling thread's CPU time; null: none are kept.</param>
     /// <param name="finding">Detectors of the catalogue that find the faces instead of the built-in one; null: it does.</param>
+    /// <param name="classifier">Id of the card by which <see cref="Classify"/> tells what faces look like; null: it tells nothing.</param>
     /// <exception cref="ModelException">A detector is missing, changed, or not of its family.</exception>
     public FrameAnalyser(
         FaceModels models,
         int rotation = 0,
         double minScore = 0.5,
         Func<double>? clock = null,
-        FaceFinding? finding = null
+        FaceFinding? finding = null,
+        string? classifier = null
     )
     {
         if (rotation is not (0 or 90 or 180 or 270))
@@ -56,6 +61,9 @@ public sealed class FrameAnalyser : IDisposable
         _finder = finding is null
             ? null
             : new FaceFinder(models.Sessions, finding with { LandmarkerScore = 0 }, rotation: rotation);
+        _classifier = classifier is null
+            ? null
+            : new FairfaceClassifier(models.Sessions, models.Sessions.Catalog.Card(classifier));
     }
 
     public FaceModels Models { get; }
@@ -98,12 +106,26 @@ public sealed class FrameAnalyser : IDisposable
         Times.Embed += _clock() - start;
     }
 
+    /// <summary>What the classifier takes the face with these landmarks for; null: there is none.</summary>
+    public FaceAttributes? Classify(Frame frame, ReadOnlySpan<float> landmarks)
+    {
+        if (_classifier is null)
+        {
+            return null;
+        }
+
+        Span<float> points = stackalloc float[FacePoints.Length];
+        FacePoints.FromMesh(landmarks, points);
+        return _classifier.Classify(frame, points);
+    }
+
     public void Dispose()
     {
         _detector.Dispose();
         _mesh.Dispose();
         _embedder.Dispose();
         _finder?.Dispose();
+        _classifier?.Dispose();
     }
 
     /// <summary>Its faces come in order of their scores; whoever tracks them counts from the left.</summary>

@@ -24,8 +24,19 @@ public sealed class RecipeJsonTests
             },
             Encode = new EncodeSettings { Encoder = "libsvtav1", Crf = 60 },
         };
+        Recipe selected = new()
+        {
+            Processors = [new SwapStep()],
+            Selector = new FaceSelector
+            {
+                Mode = FaceSelectorMode.Many,
+                Gender = GenderFilter.Auto,
+                AgeEnd = 40,
+            },
+        };
 
         Assert.Equal(RecipeJson.Write(recipe), RecipeJson.Write(RecipeJson.Parse(RecipeJson.Write(recipe))));
+        Assert.Equal(selected.Selector, RecipeJson.Parse(RecipeJson.Write(selected)).Selector);
     }
 
     [Theory]
@@ -47,6 +58,8 @@ public sealed class RecipeJsonTests
     [InlineData("""{"processors":[{"processor":"swap","strength":1.1}]}""", "processors.swap.strength")]
     [InlineData("""{"processors":[{"processor":"redact","coverGaps":121}]}""", "processors.redact.coverGaps")]
     [InlineData("""{"processors":[{"processor":"swap"}],"faces":{"mode":"map"}}""", "faces.map")]
+    [InlineData("""{"processors":[{"processor":"swap"}],"selector":{"ageStart":30,"ageEnd":30}}""", "selector.ageEnd")]
+    [InlineData("""{"processors":[{"processor":"swap"}],"selector":{},"faces":{"mode":"all"}}""", "faces.mode")]
     [InlineData("""{"processors":[{"processor":"upscale","outputScale":3}]}""", "processors.upscale.outputScale")]
     [InlineData("""{"processors":[{"processor":"upscale"},{"processor":"upscale"}]}""", "processors.upscale")]
     [InlineData("""{"processors":[{"processor":"upscale"},{"processor":"debug"}]}""", "processors.upscale")]

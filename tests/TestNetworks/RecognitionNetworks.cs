@@ -25,6 +25,32 @@ public static class RecognitionNetworks
         return net.ToBytes("arcface");
     }
 
+    /// <summary>
+    /// FairFace that goes by light: a picture whose normalised mean is above the middle is female, Asian and of 50 to 58 years, a darker one
+    /// male, white and of 10 to 18.
+    /// </summary>
+    public static byte[] FairfaceByLight(float middle)
+    {
+        OnnxBuilder net = new();
+        string input = net.Input("input", OnnxType.Float, 1, 3, 224, 224);
+        string mean = net.Node(
+            "ReduceMean",
+            [input],
+            OnnxAttribute.OfMany("axes", 1L, 2L, 3L),
+            OnnxAttribute.Of("keepdims", 0)
+        );
+        string bright = net.Node(
+            "Cast",
+            [net.Node("Greater", [mean, net.Scalar(middle)])],
+            OnnxAttribute.Of("to", (long)OnnxType.Int64)
+        );
+        net.Output("race_id", net.Node("Mul", [bright, net.Integers(3)]), OnnxType.Int64, 1);
+        net.Output("gender_id", net.Node("Mul", [bright, net.Integers(1)]), OnnxType.Int64, 1);
+        string years = net.Node("Mul", [bright, net.Integers(4)]);
+        net.Output("age_id", net.Node("Add", [years, net.Integers(2)]), OnnxType.Int64, 1);
+        return net.ToBytes("fairface");
+    }
+
     /// <summary>FairFace: numbers of race, gender and age, all 0 where the input is not as expected.</summary>
     public static byte[] Fairface(long race, long gender, long age, ExpectedInput? expected = null)
     {

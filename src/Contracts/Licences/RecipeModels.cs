@@ -8,6 +8,8 @@ public static class RecipeModels
     /// <summary>Whatever the recipe, faces are found, meshed and told apart with the first model of each of these roles.</summary>
     private static readonly string[] BuiltInRoles = ["detector", "landmarks", "embedding", "geometry"];
 
+    private const string Classifying = "classifier";
+
     /// <summary>The models that the recipe names or implies, each with all that it needs, each once, in that order.</summary>
     /// <param name="recipe">What is to be done.</param>
     /// <param name="catalogue">All models that are known, in the order of the catalogue.</param>
@@ -19,6 +21,12 @@ public static class RecipeModels
     /// <param name="catalogue">All models that are known.</param>
     public static IReadOnlyList<string> Chosen(Recipe recipe, IReadOnlyList<LicensedModel> catalogue) =>
         [.. WithNeeds(Named(recipe, catalogue), catalogue).Select(model => model.Id)];
+
+    /// <summary>Id of the model that the recipe needs to tell gender, race and age of people; null: nothing of it asks for them.</summary>
+    /// <param name="recipe">What is to be done.</param>
+    /// <param name="catalogue">All models that are known.</param>
+    public static string? Classifier(Recipe recipe, IReadOnlyList<LicensedModel> catalogue) =>
+        WithNeeds(Named(recipe, catalogue), catalogue).FirstOrDefault(model => model.Role == Classifying)?.Id;
 
     /// <summary>The models of these ids, each with all that it needs, each once. What the catalogue does not know is a stranger.</summary>
     public static IReadOnlyList<LicensedModel> WithNeeds(
@@ -55,7 +63,10 @@ public static class RecipeModels
     }
 
     private static IEnumerable<string> Named(Recipe recipe, IReadOnlyList<LicensedModel> catalogue) =>
-        recipe.Processors.SelectMany(step => Named(step, catalogue)).Concat(Named(recipe.Finding, catalogue));
+        recipe
+            .Processors.SelectMany(step => Named(step, catalogue))
+            .Concat(Named(recipe.Selector, catalogue))
+            .Concat(Named(recipe.Finding, catalogue));
 
     private static IEnumerable<string> Named(ProcessorStep step, IReadOnlyList<LicensedModel> catalogue) =>
         step switch
@@ -88,6 +99,12 @@ public static class RecipeModels
             yield return mask.Parser;
         }
     }
+
+    /// <summary>Filters ask the classifier, of which there is one.</summary>
+    private static IEnumerable<string> Named(FaceSelector? selector, IReadOnlyList<LicensedModel> catalogue) =>
+        selector is { HasFilters: true }
+            ? [catalogue.FirstOrDefault(model => model.Role == Classifying)?.Id ?? "fairface"]
+            : [];
 
     private static IEnumerable<string> Named(FaceFinding? finding, IReadOnlyList<LicensedModel> catalogue)
     {

@@ -2,7 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace FaceFusion.Batch.Contracts.Recipes;
 
-/// <summary>Which of the faces found in a frame are meant, as FaceFusion's face selector tells them.</summary>
+/// <summary>
+/// Which people of the target are meant, in the words of FaceFusion's face selector. The scan decides it once for the whole job: filters and
+/// orders look at people as all their sightings show them, and not at each frame anew.
+/// </summary>
 public sealed record FaceSelector
 {
     public FaceSelectorMode Mode { get; init; } = FaceSelectorMode.Reference;
@@ -16,7 +19,7 @@ public sealed record FaceSelector
     public RaceFilter? Race { get; init; }
 
     /// <summary>
-    /// First year of the ages that are meant, 0 to 100; null: 0. A face's age is a range (0-1, 3-8, 10-18, 20-28 … 60-68, 70-99), and it is
+    /// First year of the ages that are meant, 0 to 100; null: 0. A person's age is a range (0-1, 3-8, 10-18, 20-28 … 60-68, 70-99), and it is
     /// kept where that and the years meant have one in common.
     /// </summary>
     public int? AgeStart { get; init; }
@@ -30,22 +33,30 @@ public sealed record FaceSelector
     /// <summary>Mode <c>reference</c>: the person's place among that frame's faces in this order and with these filters, from 0.</summary>
     public int ReferencePosition { get; init; }
 
-    /// <summary>Mode <c>reference</c>: faces nearer to the reference than this are the person; (1 − cosine) / 2, 0 to 1.</summary>
+    /// <summary>Mode <c>reference</c>: people nearer to the reference than this are meant; (1 − cosine) / 2, 0 to 1.</summary>
     public double ReferenceDistance { get; init; } = 0.3;
+
+    /// <summary>It asks what a classifier takes faces for.</summary>
+    [JsonIgnore]
+    public bool HasFilters => Gender is not null || Race is not null || AgeStart is not null || AgeEnd is not null;
+
+    /// <summary>It means everybody, also who was not seen by the scan.</summary>
+    [JsonIgnore]
+    public bool MeansEverybody => Mode == FaceSelectorMode.Many && !HasFilters;
 }
 
 [JsonConverter(typeof(JsonStringEnumConverter<FaceSelectorMode>))]
 public enum FaceSelectorMode
 {
-    /// <summary>Every face that passes the filters.</summary>
+    /// <summary>Everybody who passes the filters.</summary>
     [JsonStringEnumMemberName("many")]
     Many,
 
-    /// <summary>The first face that passes the filters.</summary>
+    /// <summary>The first person in the order who passes the filters.</summary>
     [JsonStringEnumMemberName("one")]
     One,
 
-    /// <summary>Faces that look like those of the reference frame.</summary>
+    /// <summary>Who looks like a face of the reference frame.</summary>
     [JsonStringEnumMemberName("reference")]
     Reference,
 }

@@ -8,6 +8,9 @@ public sealed record Recipe
 
     public FaceSelection Faces { get; init; } = new();
 
+    /// <summary>Choose people as FaceFusion does, by order, filters or a reference frame; null: <see cref="Faces"/> says who is meant.</summary>
+    public FaceSelector? Selector { get; init; }
+
     /// <summary>Find faces with other models than the built-in ones; null: those.</summary>
     public FaceFinding? Finding { get; init; }
 

@@ -36,6 +36,16 @@ public static class RecipeRules
             FaceRules.Check(recipe.Finding);
         }
 
+        if (recipe.Selector is not null)
+        {
+            FaceRules.Check(recipe.Selector);
+            Require(
+                recipe.Faces.Mode == SelectionMode.One && recipe.Faces.Map.Count == 0,
+                "faces.mode",
+                "must be left out beside selector, which says who is meant"
+            );
+        }
+
         Require(recipe.Faces.MinScore is >= 0.1 and <= 0.99, "faces.minScore", "must be 0.1 to 0.99");
         Require(
             recipe.Faces.Mode != SelectionMode.Map || recipe.Faces.Map.Count > 0,

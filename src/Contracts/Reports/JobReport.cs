@@ -56,7 +56,11 @@ public sealed record PersonReport(
     float? MedianBefore,
     float? MedianAfter,
     float? MedianToOld
-);
+)
+{
+    /// <summary>What a classifier takes the person for; null: the recipe did not ask.</summary>
+    public FaceAttributes? Attributes { get; init; }
+}
 
 public sealed record ChunkSummary(
     int Index,

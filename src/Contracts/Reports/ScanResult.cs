@@ -35,6 +35,9 @@ public sealed record Person
     /// <summary>First and last scanned frame in which the person was seen.</summary>
     public required FrameRange Seen { get; init; }
 
+    /// <summary>What a classifier takes the person for over several sightings; null: the recipe does not ask.</summary>
+    public FaceAttributes? Attributes { get; init; }
+
     /// <summary>The recipe means this person: steps that change faces change theirs.</summary>
     public bool IsMeant { get; init; }
 

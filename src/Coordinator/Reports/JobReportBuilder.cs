@@ -79,7 +79,10 @@ public static class JobReportBuilder
             Median(own.Select(s => s.Before)),
             Median(own.Select(s => s.After)),
             Median(own.Select(s => s.ToOld))
-        );
+        )
+        {
+            Attributes = person.Attributes,
+        };
     }
 
     private static Dictionary<string, double> Stages(FinishedJob job, List<ChunkReport> reports)

@@ -14,7 +14,9 @@ internal static class ReportTables
             return;
         }
 
+        bool classified = report.People.Any(p => p.Attributes is not null);
         page.Markup("<section><h2>People</h2><div class=\"scroll\"><table><thead><tr><th scope=\"col\">Person</th>");
+        page.Markup(classified ? "<th scope=\"col\">Taken for</th>" : "");
         page.Markup("<th scope=\"col\">Gets</th><th class=\"n\" scope=\"col\">Frames fused</th>");
         page.Markup(
             "<th class=\"n\" scope=\"col\">Frames missed</th><th class=\"n\" scope=\"col\">Likeness before</th>"
@@ -24,7 +26,13 @@ internal static class ReportTables
         );
         foreach (PersonReport person in report.People)
         {
-            page.Line($"<tr><th scope=\"row\">{person.Person}</th><td>{person.Identity ?? "left alone"}</td>");
+            page.Line($"<tr><th scope=\"row\">{person.Person}</th>");
+            if (classified)
+            {
+                page.Line($"<td>{person.Attributes?.ToString() ?? "–"}</td>");
+            }
+
+            page.Line($"<td>{person.Identity ?? "left alone"}</td>");
             page.Line($"<td class=\"n\">{person.FramesFused:N0}</td><td class=\"n\">{person.FramesMissed:N0}</td>");
             page.Line(
                 $"<td class=\"n\">{Cosine(person.MedianBefore)}</td><td class=\"n\">{Cosine(person.MedianAfter)}</td>"

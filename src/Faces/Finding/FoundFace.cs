@@ -1,4 +1,5 @@
 using System.Numerics;
+using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Faces.Alignment;
 using FaceFusion.Batch.Faces.Landmarks;
 using FaceFusion.Batch.Faces.Recognition;

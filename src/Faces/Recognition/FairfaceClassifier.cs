@@ -1,4 +1,5 @@
 using FaceFusion.Batch.Contracts.Errors;
+using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Faces.Alignment;
 using FaceFusion.Batch.Faces.Models;
 using FaceFusion.Batch.Imaging.Frames;

@@ -74,6 +74,11 @@ internal static class ContactSheet
         {
             canvas.Text(x + 8, line + 38, $"> {Fit(person.Identity)}", Chosen, 2);
         }
+
+        if (person.Attributes is { } attributes)
+        {
+            canvas.Text(x + 8, y + FaceTile.Size - 14, $"{attributes}", Ink, 1);
+        }
     }
 
     private static string Fit(string name) => name.Length <= 10 ? name : name[..10];

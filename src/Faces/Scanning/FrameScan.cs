@@ -39,6 +39,8 @@ public sealed class FrameScan(FrameAnalyser analyser)
         return new ScanSighting
         {
             Frame = frame.Number,
+            Box = box,
+            Attributes = analyser.Classify(frame, _landmarks),
             Embedding = embedding,
             Size = MathF.Min(1, box.Size / height),
             Quality = _tile.Quality(box, yaw, pitch),

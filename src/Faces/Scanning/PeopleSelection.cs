@@ -39,6 +39,36 @@ public static class PeopleSelection
         return [.. people.Select(person => person with { Identity = Choose(person.Number, selection, identities) })];
     }
 
+    /// <summary>Those who are meant get the identities in turn.</summary>
+    /// <param name="meant">Their numbers, in the order in which identities are dealt out.</param>
+    /// <inheritdoc cref="Resolve(IReadOnlyList{Person}, FaceSelection, IReadOnlyList{string}, ICollection{string})" path="/param"/>
+    public static IReadOnlyList<Person> Resolve(
+        IReadOnlyList<Person> people,
+        IReadOnlyList<int> meant,
+        IReadOnlyList<string> identities,
+        ICollection<string> warnings
+    )
+    {
+        if (people.Count > 0 && meant.Count == 0)
+        {
+            warnings.Add("The selector means nobody of the people in the target: nobody's face is changed.");
+        }
+
+        Dictionary<int, int> turns = meant.Select((number, turn) => (number, turn)).ToDictionary();
+        return
+        [
+            .. people.Select(person =>
+                turns.TryGetValue(person.Number, out int turn)
+                    ? person with
+                    {
+                        IsMeant = true,
+                        Identity = identities.Count == 0 ? null : identities[turn % identities.Count],
+                    }
+                    : person
+            ),
+        ];
+    }
+
     private static bool IsMeant(int number, FaceSelection selection) =>
         selection.Mode switch
         {

@@ -1,9 +1,17 @@
+using FaceFusion.Batch.Contracts.Values;
+
 namespace FaceFusion.Batch.Faces.Scanning;
 
 /// <summary>One face in one scanned frame.</summary>
 public sealed record ScanSighting
 {
     public required int Frame { get; init; }
+
+    /// <summary>Where the face is, in pixels of the unrotated frame.</summary>
+    public FaceBox Box { get; init; }
+
+    /// <summary>What a classifier takes it for; null: none was asked.</summary>
+    public FaceAttributes? Attributes { get; init; }
 
     /// <summary>Unit length, 192 values.</summary>
     public required float[] Embedding { get; init; }

@@ -1,3 +1,5 @@
+using FaceFusion.Batch.Contracts.Values;
+
 namespace FaceFusion.Batch.Faces.Scanning;
 
 /// <summary>The one face of a source photo: the picture around it, its mesh and its identity.</summary>
@@ -27,6 +29,9 @@ public sealed class SourceFace
     public required float Yaw { get; init; }
 
     public required float Pitch { get; init; }
+
+    /// <summary>What a classifier takes it for; null: none was asked.</summary>
+    public FaceAttributes? Attributes { get; init; }
 
     /// <summary>One sentence where the photo is usable but poor (turned away, small); else null.</summary>
     public string? Warning { get; init; }

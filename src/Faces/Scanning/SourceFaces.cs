@@ -1,4 +1,5 @@
 using FaceFusion.Batch.Contracts.Errors;
+using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Faces.Landmarks;
 using FaceFusion.Batch.Imaging.Frames;
 using FaceFusion.Batch.Imaging.Geometry;
@@ -44,6 +45,7 @@ public static class SourceFaces
         float[] embedding = new float[FrameAnalyser.EmbeddingLength];
         analyser.Embed(photo, landmarks, embedding);
         (float yaw, float pitch) = HeadPose.Measure(landmarks, analyser.Models.Mesh);
+        FaceAttributes? attributes = analyser.Classify(photo, landmarks);
         string? warning = Warn(name, Around(landmarks).Size, yaw);
         float[] rgb = Crop(photo, landmarks, out int width, out int height);
         return new SourceFace
@@ -57,6 +59,7 @@ public static class SourceFaces
             Embedding = embedding,
             Yaw = yaw,
             Pitch = pitch,
+            Attributes = attributes,
             Warning = warning,
         };
     }

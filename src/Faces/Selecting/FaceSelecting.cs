@@ -1,4 +1,5 @@
 using FaceFusion.Batch.Contracts.Recipes;
+using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Faces.Finding;
 using FaceFusion.Batch.Faces.Recognition;
 
@@ -62,28 +63,9 @@ public static class FaceSelecting
         return faces.Count == 0 ? null : faces[Math.Min(selector.ReferencePosition, faces.Count - 1)];
     }
 
-    /// <summary>Half of what the cosine of two unit-length embeddings lacks to 1: 0 for the same, 1 for opposite ones.</summary>
-    public static float Distance(ReadOnlySpan<float> a, ReadOnlySpan<float> b) => (1 - Embeddings.Cosine(a, b)) / 2;
-
-    /// <summary>Stable: faces that are equal in this order keep theirs.</summary>
-    /// <param name="rotation">As in <see cref="Select"/>.</param>
-    public static void Sort(List<FoundFace> faces, FaceOrder order, int rotation = 0)
-    {
-        for (int i = 1; i < faces.Count; i++)
-        {
-            FoundFace face = faces[i];
-            float key = Key(face.Box, order, rotation);
-            int at = i;
-            for (; at > 0 && Key(faces[at - 1].Box, order, rotation) > key; at--)
-            {
-                faces[at] = faces[at - 1];
-            }
-
-            faces[at] = face;
-        }
-    }
-
-    private static void Filter(List<FoundFace> faces, FaceSelector selector, FaceAttributes? source)
+    /// <summary>Whether a face passes the filters. What nobody classified passes none.</summary>
+    /// <param name="source">As in <see cref="Select"/>.</param>
+    public static bool Passes(FaceAttributes? has, FaceSelector selector, FaceAttributes? source)
     {
         Gender? gender = selector.Gender switch
         {
@@ -105,14 +87,51 @@ public static class FaceSelecting
         };
         AgeRange age = new(selector.AgeStart ?? 0, selector.AgeEnd ?? 100);
         bool isAge = selector.AgeStart is not null || selector.AgeEnd is not null;
+        return (gender is null || has?.Gender == gender)
+            && (race is null || has?.Race == race)
+            && (!isAge || has?.Age.Meets(age) == true);
+    }
+
+    /// <summary>Half of what the cosine of two unit-length embeddings lacks to 1: 0 for the same, 1 for opposite ones.</summary>
+    public static float Distance(ReadOnlySpan<float> a, ReadOnlySpan<float> b) => (1 - Embeddings.Cosine(a, b)) / 2;
+
+    /// <summary>Stable: faces that are equal in this order keep theirs.</summary>
+    /// <param name="rotation">As in <see cref="Select"/>.</param>
+    public static void Sort(List<FoundFace> faces, FaceOrder order, int rotation = 0)
+    {
+        for (int i = 1; i < faces.Count; i++)
+        {
+            FoundFace face = faces[i];
+            float key = Key(face.Box, order, rotation);
+            int at = i;
+            for (; at > 0 && Key(faces[at - 1].Box, order, rotation) > key; at--)
+            {
+                faces[at] = faces[at - 1];
+            }
+
+            faces[at] = face;
+        }
+    }
+
+    /// <summary>A number that grows along the order.</summary>
+    internal static float Key(in FaceBox box, FaceOrder order, int rotation) =>
+        order switch
+        {
+            FaceOrder.LeftRight => LeftEdge(box, rotation),
+            FaceOrder.RightLeft => -LeftEdge(box, rotation),
+            FaceOrder.TopBottom => LeftEdge(box, rotation + 270),
+            FaceOrder.BottomTop => -LeftEdge(box, rotation + 270),
+            FaceOrder.SmallLarge => box.Width * box.Height,
+            FaceOrder.LargeSmall => -box.Width * box.Height,
+            FaceOrder.WorstBest => box.Score,
+            _ => -box.Score,
+        };
+
+    private static void Filter(List<FoundFace> faces, FaceSelector selector, FaceAttributes? source)
+    {
         for (int i = faces.Count - 1; i >= 0; i--)
         {
-            FaceAttributes? has = faces[i].Attributes;
-            bool passes =
-                (gender is null || has?.Gender == gender)
-                && (race is null || has?.Race == race)
-                && (!isAge || has?.Age.Meets(age) == true);
-            if (!passes)
+            if (!Passes(faces[i].Attributes, selector, source))
             {
                 faces.RemoveAt(i);
             }
@@ -136,20 +155,6 @@ public static class FaceSelecting
         }
     }
 
-    /// <summary>A number that grows along the order.</summary>
-    private static float Key(in FaceBox box, FaceOrder order, int rotation) =>
-        order switch
-        {
-            FaceOrder.LeftRight => LeftEdge(box, rotation),
-            FaceOrder.RightLeft => -LeftEdge(box, rotation),
-            FaceOrder.TopBottom => LeftEdge(box, rotation + 270),
-            FaceOrder.BottomTop => -LeftEdge(box, rotation + 270),
-            FaceOrder.SmallLarge => box.Width * box.Height,
-            FaceOrder.LargeSmall => -box.Width * box.Height,
-            FaceOrder.WorstBest => box.Score,
-            _ => -box.Score,
-        };
-
     /// <summary>
     /// Where the box's left edge lies in the picture that a player shows, but for a shift. The upper edge of a picture is the left edge of
     /// the same turned counter-clockwise.
@@ -164,7 +169,5 @@ public static class FaceSelecting
         };
 
     private static FaceDetails DetailsForFilters(FaceSelector selector) =>
-        selector is { Gender: null, Race: null, AgeStart: null, AgeEnd: null }
-            ? FaceDetails.None
-            : FaceDetails.Attributes;
+        selector.HasFilters ? FaceDetails.Attributes : FaceDetails.None;
 }

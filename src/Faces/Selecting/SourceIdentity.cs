@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
+using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Faces.Finding;
-using FaceFusion.Batch.Faces.Recognition;
 
 namespace FaceFusion.Batch.Faces.Selecting;
 

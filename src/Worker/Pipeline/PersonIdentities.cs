@@ -10,6 +10,7 @@ internal sealed class PersonIdentities
     private readonly Dictionary<int, string> _names = [];
     private readonly HashSet<int> _meant;
     private readonly bool _meansAll;
+    private readonly Dictionary<int, float> _ages;
     private readonly bool _edits;
     private readonly IReadOnlyDictionary<string, float[]> _embeddings;
     private readonly bool _swaps;
@@ -29,7 +30,10 @@ internal sealed class PersonIdentities
         _redacts = recipe.Processors.Any(p => p is RedactStep);
         _edits = recipe.Processors.Any(p => p is EnhanceStep or ExpressionStep or AgeStep);
         _meant = [.. people.Where(p => p.IsMeant).Select(p => p.Number)];
-        _meansAll = recipe.Faces.Mode == SelectionMode.All;
+        _meansAll = recipe.Selector?.MeansEverybody ?? recipe.Faces.Mode == SelectionMode.All;
+        _ages = people
+            .Where(p => p.Attributes is not null)
+            .ToDictionary(p => p.Number, p => p.Attributes!.Value.Age.Middle);
         foreach (Person person in people)
         {
             if (person.Identity is not null)
@@ -38,8 +42,8 @@ internal sealed class PersonIdentities
             }
         }
 
-        // With `all`, a face that the scan never saw gets the first identity rather than staying as it was.
-        if (recipe.Faces.Mode == SelectionMode.All && embeddings.Count > 0)
+        // With all, a face that the scan never saw gets the first identity rather than staying as it was.
+        if (_meansAll && embeddings.Count > 0)
         {
             _names.TryAdd(0, people.FirstOrDefault(p => p.Identity is not null)?.Identity ?? embeddings.Keys.First());
         }
@@ -52,7 +56,10 @@ internal sealed class PersonIdentities
     public float[]? EmbeddingFor(int person) =>
         _names.TryGetValue(person, out string? name) ? _embeddings.GetValueOrDefault(name) : null;
 
-    /// <summary>The recipe's steps change this face: it is one of the people whom it means, or, with <c>all</c>, anybody's.</summary>
+    /// <summary>Years that the scan takes the face's person for; null: it was not asked, or does not know the face.</summary>
+    public float? AgeOf(TrackedFace face) => _ages.TryGetValue(face.Person, out float years) ? years : null;
+
+    /// <summary>The recipe's steps change this face: it is one of the people whom it means, or, where it means all, anybody's.</summary>
     public bool IsMeant(TrackedFace face) => _meansAll || _meant.Contains(face.Person);
 
     public bool IsFused(TrackedFace face) =>

@@ -76,15 +76,12 @@ internal sealed class ProcessorFactory(
     public static ModelCard UpscalerCard(ModelCatalog catalog, UpscaleStep step) =>
         Card(catalog, step.Model, "upscale", "frame-enhancer");
 
-    private StyleganexModifier Ager(AgeStep step)
+    private IFaceEditor Ager(AgeStep step)
     {
         ModelCard card = Card(step.Model, "age", "age");
-        return card.Family == "styleganex"
-            ? new StyleganexModifier(models.Sessions, card, step)
-            : throw new InvalidRecipeException(
-                "recipe-model",
-                $"Recipe field processors.age.model names {step.Model}, which must be told the age of each face and is not yet; use styleganex_age."
-            );
+        return card.Family == "fran"
+            ? new FranModifier(models.Sessions, card, step, identities.AgeOf)
+            : new StyleganexModifier(models.Sessions, card, step);
     }
 
     /// <summary>Fuser by person number.</summary>

@@ -2,8 +2,10 @@ using System.Text.Json;
 using FaceFusion.Batch.Contracts.Commands;
 using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Contracts.Events;
+using FaceFusion.Batch.Contracts.Licences;
 using FaceFusion.Batch.Contracts.Recipes;
 using FaceFusion.Batch.Contracts.Reports;
+using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Faces;
 using FaceFusion.Batch.Faces.Models;
 using FaceFusion.Batch.Faces.Scanning;
@@ -54,7 +56,10 @@ public sealed class ScanWork(FaceModels models, MediaTools tools, SourceCache so
         }
 
         List<string> warnings = sourceWarnings.Result();
-        ScanResult result = people.Resolve(order.Recipe.Faces, [.. files.Sources.Select(s => s.Name)]);
+        string[] names = [.. files.Sources.Select(s => s.Name)];
+        ScanResult result = order.Recipe.Selector is { } selector
+            ? people.Resolve(selector, Scene(order, selector, files, table, people, stop), names)
+            : people.Resolve(order.Recipe.Faces, names);
         result = result with { OutputScale = scale, Warnings = [.. warnings, .. result.Warnings] };
         File.WriteAllBytes(files.Sheet, people.ContactSheet(result, table.SecondsAt));
         using (FileStream stream = File.Create(files.Scan))
@@ -112,6 +117,79 @@ public sealed class ScanWork(FaceModels models, MediaTools tools, SourceCache so
         }
     }
 
+    private FrameAnalyser Analyser(ScanVideo order) =>
+        new(
+            models,
+            order.Format.Rotation,
+            order.Recipe.Faces.MinScore,
+            finding: order.Recipe.Finding,
+            classifier: RecipeModels.Classifier(order.Recipe, models.Sessions.Catalog.Licensed)
+        );
+
+    /// <summary>What the selector is held against; the reference frame is looked at beyond the sparse ones.</summary>
+    private SelectorScene Scene(
+        ScanVideo order,
+        FaceSelector selector,
+        ScanFiles files,
+        FrameTable table,
+        PeopleScan people,
+        CancellationToken stop
+    )
+    {
+        bool asksSource = selector.Gender == GenderFilter.Auto || selector.Race == RaceFilter.Auto;
+        string? classifier = RecipeModels.Classifier(order.Recipe, models.Sessions.Catalog.Licensed);
+        SelectorScene scene = new()
+        {
+            Source =
+                asksSource && classifier is not null && files.Sources.Count > 0
+                    ? sources.Attributes(files.Sources[0], classifier)
+                    : null,
+            Rotation = order.Format.Rotation,
+        };
+        if (selector.Mode != FaceSelectorMode.Reference)
+        {
+            return scene;
+        }
+
+        IReadOnlyList<ScanSighting> seen = LookAt(order, selector.ReferenceFrame, files.Target, table, stop);
+        people.AddOnce(seen);
+        return scene with
+        {
+            Reference =
+                scene.ChooseReference(seen, selector)
+                ?? throw new InvalidRecipeException(
+                    "reference-face-missing",
+                    $"Frame {selector.ReferenceFrame} of the target shows no face that the selector takes; choose another selector.referenceFrame."
+                ),
+        };
+    }
+
+    private IReadOnlyList<ScanSighting> LookAt(
+        ScanVideo order,
+        int number,
+        string target,
+        FrameTable table,
+        CancellationToken stop
+    )
+    {
+        if (number >= table.Count)
+        {
+            throw new InvalidRecipeException(
+                "reference-frame-missing",
+                $"The selector's reference is frame {number}, and the target has {table.Count}; they are counted from 0."
+            );
+        }
+
+        using var pool = new FramePool(FrameFormats.Of(order.Format), 1);
+        using FrameAnalyser analyser = Analyser(order);
+        using var reader = new FrameReader(tools, target, order.Format, table, new FrameRange(number, number + 1));
+        Frame frame = pool.Rent(stop);
+        _ = reader.Read(frame, stop);
+        IReadOnlyList<ScanSighting> seen = new FrameScan(analyser).Look(frame);
+        pool.Return(frame);
+        return seen;
+    }
+
     private void Look(
         ScanVideo order,
         string target,
@@ -122,19 +200,7 @@ public sealed class ScanWork(FaceModels models, MediaTools tools, SourceCache so
     )
     {
         ScanLanes LanesOver(Func<Frame, bool> read) =>
-            new(
-                people,
-                FrameFormats.Of(order.Format),
-                () =>
-                    new FrameAnalyser(
-                        models,
-                        order.Format.Rotation,
-                        order.Recipe.Faces.MinScore,
-                        finding: order.Recipe.Finding
-                    ),
-                read,
-                onFramesDone
-            );
+            new(people, FrameFormats.Of(order.Format), () => Analyser(order), read, onFramesDone);
         if (order.Format.IsStill)
         {
             using var reader = new FrameReader(tools, target, order.Format, table, table.All);

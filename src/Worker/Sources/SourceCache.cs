@@ -1,4 +1,5 @@
 using FaceFusion.Batch.Contracts.Errors;
+using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Faces;
 using FaceFusion.Batch.Faces.Fusing;
 using FaceFusion.Batch.Faces.Fusing.Swapping;
@@ -27,6 +28,25 @@ public sealed class SourceCache(FaceModels models, MediaTools tools)
 
     /// <summary>Unit-length mean of the photos' embeddings: what the result is compared with.</summary>
     public float[] Embedding(SourcePhotos photos) => Find(photos).Embedding;
+
+    /// <summary>What a classifier takes the identity's first photo for.</summary>
+    /// <param name="classifier">Id of its card.</param>
+    /// <exception cref="ModelException">The model is missing, changed, or not of its family.</exception>
+    public FaceAttributes? Attributes(SourcePhotos photos, string classifier)
+    {
+        Identity identity = Find(photos);
+        lock (_gate)
+        {
+            if (identity.Attributes is null)
+            {
+                using var analyser = new FrameAnalyser(models, classifier: classifier);
+                using Photo photo = new StillReader(tools).Read(photos.Paths[0]);
+                identity.Attributes = SourceFaces.Read(analyser, photo.Frame, photos.Name).Attributes;
+            }
+
+            return identity.Attributes;
+        }
+    }
 
     /// <summary>The identity as the mesh fuser wears it.</summary>
     public MeshSource Mesh(SourcePhotos photos, CanonicalMesh mesh)
@@ -112,6 +132,7 @@ public sealed class SourceCache(FaceModels models, MediaTools tools)
         public IReadOnlyList<SourceFace> Faces { get; } = faces;
         public float[] Embedding { get; } = embedding;
         public MeshSource? Mesh { get; set; }
+        public FaceAttributes? Attributes { get; set; }
 
         /// <summary>By the id of the network.</summary>
         public Dictionary<string, SourceTensor> Tensors { get; } = [];

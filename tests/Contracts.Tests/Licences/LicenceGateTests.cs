@@ -16,6 +16,8 @@ public sealed class LicenceGateTests
         Model("ghost", LicenceClass.Permissive, "fuser", ["converter", "arcface"]),
         Model("converter", LicenceClass.Permissive, "converter", ["arcface"]),
         Model("arcface", LicenceClass.NonCommercial),
+        Model("guesser", LicenceClass.NonCommercial, role: "classifier"),
+        Model("ager", LicenceClass.Permissive, "age", ["guesser"]),
         Model("part-a", LicenceClass.Permissive, "expression", ["part-b"]),
         Model("part-b", LicenceClass.Research, "expression", ["part-a"]),
     ];
@@ -26,6 +28,24 @@ public sealed class LicenceGateTests
             ["ghost", "converter", "arcface", "mesh", "finder", "embedder"],
             RecipeModels.Of(Swap("ghost", "mesh", "ghost"), Catalogue).Select(model => model.Id)
         );
+
+    /// <summary>Who asks for women asks a classifier, and its licence counts.</summary>
+    [Fact]
+    public void Classifier_IsPulledInByFiltersAndByModelsThatNeedIt()
+    {
+        Recipe plain = Swap("mesh");
+        Recipe everybody = plain with { Selector = new FaceSelector { Mode = FaceSelectorMode.Many } };
+        Recipe women = plain with { Selector = new FaceSelector { Gender = GenderFilter.Female } };
+        Recipe aged = new() { Processors = [new AgeStep { Model = "ager" }] };
+
+        Assert.Null(RecipeModels.Classifier(plain, Catalogue));
+        Assert.Null(RecipeModels.Classifier(everybody, Catalogue));
+        Assert.Equal("guesser", RecipeModels.Classifier(women, Catalogue));
+        Assert.Equal("guesser", RecipeModels.Classifier(aged, Catalogue));
+        Assert.Equal(["mesh", "guesser"], RecipeModels.Chosen(women, Catalogue));
+        Assert.False(LicenceGate.Judge(RecipeModels.Of(women, Catalogue), LicenceUsage.Commercial).IsAllowed);
+        Assert.Equal(["fairface"], RecipeModels.Chosen(women, [Catalogue[3]]).Except(["mesh"]));
+    }
 
     [Fact]
     public void WithNeeds_ThatGoInACircle_EndsAndNamesEachOnce() =>

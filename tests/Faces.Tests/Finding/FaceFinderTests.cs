@@ -1,10 +1,10 @@
 using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Contracts.Recipes;
+using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Faces.Alignment;
 using FaceFusion.Batch.Faces.Finding;
 using FaceFusion.Batch.Faces.Landmarks;
 using FaceFusion.Batch.Faces.Models;
-using FaceFusion.Batch.Faces.Recognition;
 using FaceFusion.Batch.Imaging.Color;
 using FaceFusion.Batch.Imaging.Frames;
 using FaceFusion.Batch.Imaging.Sampling;

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Faces.Alignment;
 using FaceFusion.Batch.Faces.Models;
 using FaceFusion.Batch.Faces.Recognition;

