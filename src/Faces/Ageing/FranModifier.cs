@@ -82,6 +82,7 @@ public sealed class FranModifier : IFaceEditor, IDisposable
         _direction[1] = Math.Clamp((age + _step.Direction) / 100, 0, 1);
         _crop.Fill(frame, cropToFrame, _input);
         _session.Run();
+        _session.RequireFinite();
         _paste.Put(frame, cropToFrame, _session.OutputAt(0));
     }
 

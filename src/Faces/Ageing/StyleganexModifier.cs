@@ -94,6 +94,7 @@ public sealed class StyleganexModifier : IFaceEditor, IDisposable
 
         _wideCrop.Fill(frame, WideTemplate.CropToFrame(points, WideSize), _wideInput);
         _session.Run();
+        _session.RequireFinite();
         _paste.Put(frame, WideTemplate.CropToFrame(points, _outputSize), _session.OutputAt(0));
     }
 

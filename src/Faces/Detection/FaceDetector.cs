@@ -60,6 +60,7 @@ internal sealed class FaceDetector : IDisposable
         AffineMatrix toFrame = view.CropToFrame;
         CropSampler.ToRgb(frame, toFrame, InputSize, InputSize, 2f / 255, -1, _session.Input);
         _session.Run();
+        _session.RequireFinite();
         int count = 0;
         for (int anchor = 0; anchor < Anchors && count < Capacity; anchor++)
         {

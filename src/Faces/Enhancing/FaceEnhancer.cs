@@ -71,6 +71,7 @@ public sealed class FaceEnhancer : IFaceEditor, IDisposable
         {
             _crop.Fill(frame, cropToFrame, _input.AsSpan(0, _values));
             _session.Run();
+            _session.RequireFinite();
             _paste.Put(frame, cropToFrame, _output.AsSpan(0, _values));
         }
     }

@@ -98,6 +98,7 @@ internal sealed class LivePortrait : IDisposable
     public void ReadMotion(HeadMotion motion)
     {
         _motion.Run();
+        _motion.RequireFinite();
         motion.Pitch = _motion.OutputAt(0)[0];
         motion.Yaw = _motion.OutputAt(1)[0];
         motion.Roll = _motion.OutputAt(2)[0];
@@ -111,6 +112,7 @@ internal sealed class LivePortrait : IDisposable
     public void Look()
     {
         _features.Run();
+        _features.RequireFinite();
         _features.OutputAt(0).CopyTo(_generator.InputOf(Volume), 0);
     }
 
@@ -124,6 +126,7 @@ internal sealed class LivePortrait : IDisposable
     public Span<float> Generate()
     {
         _generator.Run();
+        _generator.RequireFinite();
         return _generator.OutputAt(0);
     }
 

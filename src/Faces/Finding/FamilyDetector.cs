@@ -70,6 +70,7 @@ internal abstract class FamilyDetector : IDisposable
     {
         _picture.Fill(frame, view.CanvasToFrame, Size, Size, _input);
         _session.Run();
+        _session.RequireFinite();
         int first = into.Count;
         Decode(minScore, into);
         foreach (ref FaceCandidate candidate in CollectionsMarshal.AsSpan(into)[first..])

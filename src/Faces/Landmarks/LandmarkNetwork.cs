@@ -49,6 +49,7 @@ internal abstract class LandmarkNetwork : IDisposable
         }
 
         Session.Run();
+        Session.RequireFinite();
         return Decode(xy);
     }
 

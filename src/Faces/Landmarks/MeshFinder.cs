@@ -42,6 +42,7 @@ internal sealed class MeshFinder : IDisposable
         );
         CropSampler.ToRgb(frame, toFrame, InputSize, InputSize, 1f / 255, 0, _session.Input);
         _session.Run();
+        _session.RequireFinite();
         float scale = toFrame.Scale;
         for (int i = 0; i < xyz.Length; i += 3)
         {

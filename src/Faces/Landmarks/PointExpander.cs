@@ -43,6 +43,7 @@ internal sealed class PointExpander : IDisposable
         }
 
         _session.Run();
+        _session.RequireFinite();
         AffineMatrix toFrame = toUnit.Invert();
         for (int i = 0; i < _output.Length; i += 2)
         {

@@ -72,6 +72,7 @@ internal sealed class CropInput : IDisposable
 
         _crop.Fill(_planes, _input);
         _session.Run();
+        _session.RequireFinite();
     }
 
     public void Dispose() => _session.Dispose();

@@ -138,8 +138,8 @@ internal sealed class BoundSession : IDisposable
     }
 
     /// <summary>
-    /// Looks for outputs that are infinite or no number: a picture made of them would be black, or a face at no place. One pass over the
-    /// outputs, about 50 µs for a picture of 512 × 512; for callers who would not notice by themselves.
+    /// Looks for outputs that are infinite or no number: a picture made of them would be black, and a face at no place. Whoever uses what
+    /// a run gave asks for it first. One pass over the outputs, about 50 µs for a picture of 512 × 512.
     /// </summary>
     /// <exception cref="ModelException"><c>model-contract</c>: the last run gave such a value.</exception>
     public void RequireFinite()

@@ -1,6 +1,7 @@
 using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Contracts.Licences;
 using FaceFusion.Batch.Contracts.Recipes;
+using FaceFusion.Batch.Faces.Admission;
 using FaceFusion.Batch.Faces.Devices;
 using FaceFusion.Batch.Faces.Landmarks;
 using Microsoft.ML.OnnxRuntime;
@@ -27,7 +28,9 @@ public sealed class FaceModels : IDisposable
         InferenceSession Open(string role)
         {
             ModelCard card = catalog.Find(role);
-            return device.Load(card.Id, Read(card), card.IsCpuOnly);
+            byte[] model = Read(card);
+            ModelAdmission.Judge(model, folder: null, card).Require(card.Id);
+            return device.Load(card.Id, model, card.IsCpuOnly);
         }
 
         Mesh = CanonicalMesh.Parse(Read(catalog.Find("geometry")));

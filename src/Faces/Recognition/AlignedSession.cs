@@ -58,6 +58,7 @@ internal sealed class AlignedSession : IDisposable
     {
         _picture.Fill(frame, _template.CropToFrame(five, _size), _size, _size, _input);
         _session.Run();
+        _session.RequireFinite();
     }
 
     public void Dispose() => _session.Dispose();

@@ -36,6 +36,7 @@ internal sealed class FaceEmbedder : IDisposable
         AffineMatrix toFrame = AffineMatrix.EstimateSimilarity(Template, points);
         CropSampler.ToRgb(frame, toFrame, InputSize, InputSize, 1f / 128, -127.5f / 128, _session.Input);
         _session.Run();
+        _session.RequireFinite();
         Embeddings.Normalise(_output, unit);
     }
 

@@ -121,6 +121,7 @@ public sealed class FrameUpscaler : IDisposable
             }
 
             _session.Run();
+            _session.RequireFinite();
             for (int i = 0; i < count; i++)
             {
                 ReadOnlySpan<float> before = _input.AsSpan(i * seen, seen);

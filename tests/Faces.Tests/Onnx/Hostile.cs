@@ -26,6 +26,7 @@ internal static class Hostile
         ("graph-as-number", "model-format", [0x38, 1]),
         ("opset-as-float", "model-format", [0x45, 0, 0, 0, 0]),
         ("name-not-utf-8", "model-format", Model([.. Node("Relu", "x", "\0y"), .. Field(11, Field(1, [0xff, 0xfe]))])),
+        ("producer-not-utf-8", "model-format", Model(Graph(), Field(2, [.. Enumerable.Repeat((byte)0xff, 1400)]))),
         ("attribute-with-two-graphs", "model-format", Model(NodeWith([.. Field(6, []), .. Field(6, [])]))),
         ("attribute-without-its-graph", "model-format", Model(NodeWith([0xa0, 1, 5]))),
         ("attribute-without-its-tensor", "model-format", Model(NodeWith([0xa0, 1, 4]))),

@@ -45,6 +45,7 @@ public sealed class IdentityEmbedder : IDisposable
     {
         _crop.Fill(frame, points, _input);
         _session.Run();
+        _session.RequireFinite();
         return _output;
     }
 

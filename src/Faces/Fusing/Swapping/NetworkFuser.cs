@@ -147,6 +147,7 @@ public sealed class NetworkFuser : IFaceFuser, IDisposable
             }
 
             _session.Run();
+            _session.RequireFinite();
             for (int i = 0; i < _batch; i++)
             {
                 Span<float> tile = result.Slice(i * tileLength, tileLength);
@@ -156,7 +157,7 @@ public sealed class NetworkFuser : IFaceFuser, IDisposable
         }
     }
 
-    /// <summary>To RGB 0 to 255; what is not a number becomes black.</summary>
+    /// <summary>To RGB 0 to 255.</summary>
     private void ToPixels(Span<float> tile)
     {
         int plane = _size * _size;
@@ -169,7 +170,7 @@ public sealed class NetworkFuser : IFaceFuser, IDisposable
     {
         TensorPrimitives.Multiply(values, deviation, values);
         TensorPrimitives.Add(values, mean, values);
-        TensorPrimitives.MaxNumber(values, 0, values);
+        TensorPrimitives.Max(values, 0, values);
         TensorPrimitives.Min(values, 255, values);
     }
 

@@ -92,6 +92,7 @@ public sealed class SourceTensor
 
         raw.CopyTo(input);
         session.Run();
+        session.RequireFinite();
         return [.. output];
     }
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using FaceFusion.Batch.Contracts.Errors;
+using FaceFusion.Batch.Faces.Admission;
 using FaceFusion.Batch.Faces.Models;
 using FaceFusion.Batch.Faces.Onnx;
 using FaceFusion.Batch.Faces.Toolchain.Comparing;
@@ -33,7 +34,7 @@ internal sealed class ToolModel
 
     public IReadOnlyList<IReadOnlyList<OnnxTensor>> Noise => field ??= Inputs.Noise(NoiseSamples, seed: 1);
 
-    /// <exception cref="ModelException"><c>model-missing</c>; <c>model-unknown</c>: no such card; <c>model-format</c>.</exception>
+    /// <exception cref="ModelException"><c>model-unknown</c>: no such card; or as of <see cref="Read"/>.</exception>
     public static ToolModel Open(string path, string? cardId = null)
     {
         byte[] file = Read(path);
@@ -43,11 +44,15 @@ internal sealed class ToolModel
         return new ToolModel(path, file, card);
     }
 
+    /// <summary>The file, which was judged: tools run it in this process.</summary>
+    /// <exception cref="ModelException"><c>model-missing</c>, or what it is refused for.</exception>
     public static byte[] Read(string path)
     {
         try
         {
-            return System.IO.File.ReadAllBytes(path);
+            byte[] file = System.IO.File.ReadAllBytes(path);
+            ModelAdmission.Judge(file).Require(System.IO.Path.GetFileName(path));
+            return file;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
