@@ -97,6 +97,7 @@ public static class CoordinatorSetup
             .AddSingleton<BatchChanges>()
             .AddSingleton<BatchEnding>()
             .AddSingleton<BatchSweep>()
+            .AddSingleton<ModelBlobs>()
             .AddSingleton<ScanOrders>()
             .AddSingleton<ScanBlobs>()
             .AddSingleton<ScanStage>()

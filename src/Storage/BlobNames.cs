@@ -4,7 +4,8 @@ namespace FaceFusion.Batch.Storage;
 
 /// <summary>
 /// The only place that spells a path. What belongs to one job lies under <c>jobs/{job}/</c>; what is found by its
-/// content lies under <c>targets/{sha256}/</c>, <c>photos/{sha256}</c> and <c>manifests/{sha256}</c> and is shared by jobs.
+/// content lies under <c>targets/{sha256}/</c>, <c>photos/{sha256}</c>, <c>manifests/{sha256}</c> and <c>models/{id}/{sha256}</c> and is
+/// shared by jobs.
 /// Everything that a retry can write twice carries the attempt and a delivery id in its name.
 /// </summary>
 public static class BlobNames
@@ -15,6 +16,9 @@ public static class BlobNames
 
     /// <summary>The rows of a batch.</summary>
     public static BlobName Manifest(string sha256) => BlobName.Parse($"manifests/{Hash(sha256)}");
+
+    /// <summary>The file of a model of the catalogue.</summary>
+    public static BlobName Model(string id, string sha256) => BlobName.Parse($"{ModelFolder(id)}{Hash(sha256)}");
 
     public static BlobName FrameTable(Guid jobId, int attempt, Guid delivery) =>
         BlobName.Parse($"{JobFolder(jobId)}prepare/{Try(attempt, delivery)}.frames");
@@ -61,6 +65,9 @@ public static class BlobNames
         BlobName.Parse(string.Create(CultureInfo.InvariantCulture, $"{UploadFolder(uploadId)}{number:D6}"));
 
     public static string UploadFolder(Guid uploadId) => $"uploads/{uploadId:N}/";
+
+    /// <summary>The files of a model: one, unless two were put there at the same moment.</summary>
+    public static string ModelFolder(string id) => $"models/{id}/";
 
     public static string JobFolder(Guid jobId) => $"jobs/{jobId:N}/";
 

@@ -40,7 +40,12 @@ public static class WorkerSetup
                         ?? NullLogger<InferenceDevice>.Instance
                 )
             )
-            .AddSingleton(p => FaceModels.Load(options.ModelsFolder, p.GetRequiredService<InferenceDevice>()))
+            .AddSingleton(p =>
+                FaceModels.Load(
+                    p.GetRequiredService<Lazy<ModelCatalog>>().Value,
+                    p.GetRequiredService<InferenceDevice>()
+                )
+            )
             .AddSingleton<SourceCache>()
             .AddSingleton(p => ActivatorUtilities.CreateInstance<ChunkWork>(p, options.WorkerId))
             .AddSingleton(p => ActivatorUtilities.CreateInstance<ScanWork>(p, options.WorkerId))
@@ -69,6 +74,8 @@ public static class WorkerSetup
             .AddSingleton<HttpBlobs>()
             .AddSingleton<TargetCache>()
             .AddSingleton<BlobTransfer>()
+            .AddSingleton(new Lazy<ModelCatalog>(() => ModelCatalog.Load(options.ModelsFolder)))
+            .AddSingleton<ModelTransfer>()
             .AddSingleton<AliveReporter>()
             .AddHostedService(p => p.GetRequiredService<AliveReporter>());
     }

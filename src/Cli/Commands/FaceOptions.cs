@@ -5,7 +5,7 @@ using FaceFusion.Batch.Contracts.Recipes;
 
 namespace FaceFusion.Batch.Cli.Commands;
 
-/// <summary>Whose face goes where: the options that <c>fuse</c> and <c>submit</c> share.</summary>
+/// <summary>Whose face goes where, and what does it: the options that <c>fuse</c> and <c>submit</c> share.</summary>
 internal sealed class FaceOptions
 {
     private readonly Option<string[]> _source = new("--source", "-s")
@@ -32,6 +32,8 @@ internal sealed class FaceOptions
         HelpName = "FILE",
     };
 
+    private readonly ModelOptions _models = new();
+
     public void AddTo(Command command)
     {
         _faces.AcceptOnlyFromAmong("one", "all");
@@ -39,6 +41,7 @@ internal sealed class FaceOptions
         command.Options.Add(_faces);
         command.Options.Add(_map);
         command.Options.Add(_recipe);
+        _models.AddTo(command);
     }
 
     /// <summary>The recipe and the identities that it needs.</summary>
@@ -55,6 +58,17 @@ internal sealed class FaceOptions
         Dictionary<int, List<string>> map = ReadMap(parsed.GetValue(_map) ?? []);
         string[] photos = parsed.GetValue(_source) ?? [];
         Recipe recipe = RecipeFile.ReadOrDefault(parsed.GetValue(_recipe));
+        if (
+            parsed.GetValue(_recipe) is null
+            && !mayLackSource
+            && photos.Length + map.Count == 0
+            && _models.IsWithoutSwap(parsed)
+        )
+        {
+            recipe = recipe with { Processors = [] };
+        }
+
+        recipe = _models.Apply(parsed, recipe);
         if (map.Count > 0 && (photos.Length > 0 || parsed.GetValue(_faces) is not null))
         {
             throw new InvalidRecipeException("usage", "Use either --source (with --faces) or --map, not both.");

@@ -22,6 +22,9 @@ internal sealed class FuseCommand
             "ffb fuse --source me.jpg --source me-left.jpg --target clip.mp4 --output out.mp4 --faces all",
             "ffb fuse --map 1=ann.jpg --map 2=bob.jpg --target clip.mp4 --output out.mp4",
             "ffb fuse --source me.jpg --target photo.jpg --output out.png",
+            "ffb fuse --source me.jpg --target clip.mp4 --output out.mp4 --model inswapper_128 --pixel-boost 512x512 --mask box,occlusion",
+            "ffb fuse --source me.jpg --target clip.mp4 --output out.mp4 --model hyperswap_1a_256 --enhance gfpgan_1.4:60 --detector yolo_face",
+            "ffb fuse --target clip.mp4 --output out.mp4 --enhance codeformer",
             "ffb fuse --source me.jpg --target clip.mp4 --output out.mp4 --device cuda,cpu",
             "ffb fuse --source me.jpg --target clip.mp4 --output out.mp4 --work work   # kill it and run it again: it continues"
         );

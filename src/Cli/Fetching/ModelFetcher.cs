@@ -28,7 +28,7 @@ internal sealed class ModelFetcher(ModelStore store, ModelAddresses addresses, T
 
     /// <param name="card">Of a published model.</param>
     /// <param name="stop">Ends it; what has come stays for the next time.</param>
-    /// <exception cref="ModelException"><c>model-fetch</c>: no address gave it; <c>model-hash</c>: what they gave is not it.</exception>
+    /// <exception cref="ModelException"><c>model-fetch</c>: no address gave it; <c>model-hash</c> or what admission says: what they gave is not it.</exception>
     public async Task<ModelPin> FetchAsync(ModelCard card, CancellationToken stop)
     {
         using ModelDraft draft = store.OpenDraft(
@@ -58,7 +58,7 @@ internal sealed class ModelFetcher(ModelStore store, ModelAddresses addresses, T
                 {
                     why.Add($"{url.Host} {e.Message}");
                 }
-                catch (ModelException e) when (e.Code == "model-hash")
+                catch (ModelException e) when (ModelStore.IsRefusal(e))
                 {
                     wrong = e;
                     why.Add($"{url.Host} gave other bytes");

@@ -27,6 +27,9 @@ public sealed record FuseChunk
     /// <summary>Hash over the model files and the code version that this job started with; a worker with another one refuses.</summary>
     public required string PipelineKey { get; init; }
 
+    /// <summary>Files of the models that the recipe names and the fleet has; a worker that has them already takes its own.</summary>
+    public IReadOnlyList<ModelBlob> Models { get; init; } = [];
+
     /// <summary>How often progress must be heard, in seconds; a lease lasts four times as long.</summary>
     public required int HeartbeatSeconds { get; init; }
 

@@ -17,6 +17,9 @@ public sealed record ScanVideo
     public required Recipe Recipe { get; init; }
     public required IReadOnlyList<SourceIdentity> Sources { get; init; }
 
+    /// <summary>Files of the models that the recipe names and the fleet has; a worker that has them already takes its own.</summary>
+    public IReadOnlyList<ModelBlob> Models { get; init; } = [];
+
     /// <summary>How often progress must be heard, in seconds; a lease lasts four times as long.</summary>
     public required int HeartbeatSeconds { get; init; }
 

@@ -1,5 +1,6 @@
 using FaceFusion.Batch.Contracts.Commands;
 using FaceFusion.Batch.Contracts.Values;
+using FaceFusion.Batch.Coordinator.Models;
 using FaceFusion.Batch.Coordinator.State;
 using FaceFusion.Batch.Coordinator.Tracking;
 using FaceFusion.Batch.Storage;
@@ -7,14 +8,14 @@ using FaceFusion.Batch.Storage;
 namespace FaceFusion.Batch.Coordinator.Dispatching;
 
 /// <summary>Writes the orders for chunks from the rows.</summary>
-public sealed class FuseOrders(IBlobStore store, CoordinatorOptions options)
+public sealed class FuseOrders(IBlobStore store, ModelBlobs models, CoordinatorOptions options)
 {
     /// <summary>Frames around a chunk whose faces its margins may need.</summary>
     private const int SidecarReach = 64;
 
     /// <param name="job">A scanned job.</param>
     /// <param name="chunks">Chunks of it that have just been released.</param>
-    /// <param name="cancellationToken">Stops the look for sidecars.</param>
+    /// <param name="cancellationToken">Stops the look for sidecars and models.</param>
     public async Task<IReadOnlyList<FuseChunk>> MakeAsync(
         JobRow job,
         IReadOnlyList<ChunkRow> chunks,
@@ -27,7 +28,8 @@ public sealed class FuseOrders(IBlobStore store, CoordinatorOptions options)
         }
 
         List<(FrameRange Range, BlobName Name)> sidecars = await ListSidecarsAsync(job, cancellationToken);
-        return [.. chunks.Select(chunk => Make(job, chunk, sidecars))];
+        IReadOnlyList<ModelBlob> chosen = await models.OfAsync(job.Recipe, cancellationToken);
+        return [.. chunks.Select(chunk => Make(job, chunk, sidecars) with { Models = chosen })];
     }
 
     private FuseChunk Make(JobRow job, ChunkRow chunk, List<(FrameRange Range, BlobName Name)> sidecars) =>

@@ -1,15 +1,17 @@
 using FaceFusion.Batch.Contracts.Commands;
 using FaceFusion.Batch.Contracts.Values;
+using FaceFusion.Batch.Coordinator.Models;
 using FaceFusion.Batch.Coordinator.State;
 using FaceFusion.Batch.Storage;
 
 namespace FaceFusion.Batch.Coordinator.Tracking;
 
 /// <summary>Writes the order for a scan from the job's row.</summary>
-public sealed class ScanOrders(IBlobStore store, CoordinatorOptions options)
+public sealed class ScanOrders(IBlobStore store, ModelBlobs models, CoordinatorOptions options)
 {
     /// <param name="job">A prepared job: it has a format and a frame table.</param>
-    public ScanVideo Make(JobRow job) =>
+    /// <param name="cancellationToken">Stops the look for models.</param>
+    public async Task<ScanVideo> MakeAsync(JobRow job, CancellationToken cancellationToken) =>
         new()
         {
             JobId = job.Id,
@@ -20,6 +22,7 @@ public sealed class ScanOrders(IBlobStore store, CoordinatorOptions options)
             FrameTableUrl = new BlobUrl(store.GetReadUrl(BlobName.Parse(job.FrameTableBlob ?? ""))),
             Recipe = job.Recipe,
             Sources = SourceUrls(store, job.Sources),
+            Models = await models.OfAsync(job.Recipe, cancellationToken),
             HeartbeatSeconds = options.WholeHeartbeatSeconds,
             ScanPutUrl = new BlobUrl(store.GetCreateUrl(BlobNames.Scan(job.Id, job.Attempt, job.Delivery))),
             SheetPutUrl = new BlobUrl(store.GetCreateUrl(BlobNames.Sheet(job.Id, job.Attempt, job.Delivery))),

@@ -68,7 +68,7 @@ public sealed partial class StageStarter(
                 await bus.Publish(new PrepareVideo(jobId, started.Attempt), cancellationToken);
                 break;
             case JobState.Scanning:
-                await bus.Publish(scans.Make(started), cancellationToken);
+                await bus.Publish(await scans.MakeAsync(started, cancellationToken), cancellationToken);
                 break;
             case JobState.Gating:
                 await gates.RunAsync(started, cancellationToken);

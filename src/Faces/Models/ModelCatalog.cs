@@ -134,7 +134,7 @@ public sealed class ModelCatalog
     private static ModelException NotHere(ModelCard card) =>
         new(
             "model-missing",
-            $"The model {card.Id} is not on this machine: run `ffb models pull {card.Id}`, or import its file {card.File} with `ffb models import`."
+            $"The model {card.Id} is not on this machine: run `ffb models pull {card.Id}`, or import its file {card.File} with `ffb models import`; in a fleet, `ffb models push {card.Id}` gives it to every worker."
         );
 
     private static string Prefix(string hash) => hash[..Math.Min(12, hash.Length)];

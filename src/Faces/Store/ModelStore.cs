@@ -1,4 +1,5 @@
 using FaceFusion.Batch.Contracts.Errors;
+using FaceFusion.Batch.Faces.Admission;
 using FaceFusion.Batch.Faces.Models;
 
 namespace FaceFusion.Batch.Faces.Store;
@@ -14,6 +15,7 @@ public sealed class ModelStore(string folder)
     public const string FolderVariable = "FFB_MODEL_STORE";
 
     private const string FirstUse = "first use";
+    private const int CopyBytes = 1 << 20;
 
     private readonly ModelPins _pins = new(folder);
 
@@ -69,12 +71,14 @@ public sealed class ModelStore(string folder)
         }
     }
 
-    /// <summary>Takes what was written into the store, if it is the model.</summary>
+    /// <summary>Takes what was written into the store, if it is the model and may be loaded.</summary>
     /// <param name="card">What it should be.</param>
-    /// <param name="draft">All bytes. If they are not the model they are gone, and it can be begun again.</param>
+    /// <param name="draft">All bytes. If they are not taken they are gone, and it can be begun again.</param>
     /// <param name="from">Where they came from, for the pin.</param>
     /// <param name="cancellationToken">Leaves the draft as it is.</param>
-    /// <exception cref="ModelException"><c>model-hash</c>: they are not; <c>model-store</c>: the folder cannot be written.</exception>
+    /// <exception cref="ModelException">
+    /// <c>model-hash</c>: they are not it; what admission refuses them for; <c>model-store</c>: the folder cannot be written.
+    /// </exception>
     public async Task<ModelPin> KeepAsync(
         ModelCard card,
         ModelDraft draft,
@@ -87,6 +91,8 @@ public sealed class ModelStore(string folder)
             draft.Content.Flush(flushToDisk: true);
             draft.Content.Position = 0;
             ModelDigest found = await ModelDigest.OfAsync(draft.Content, cancellationToken);
+            ModelChecks.Require(card, PinOf(card), found);
+            await JudgeAsync(card, draft.Content, cancellationToken);
             return _pins.Change(pins =>
             {
                 ModelPin pin = Pin(pins, card, found, from);
@@ -94,7 +100,7 @@ public sealed class ModelStore(string folder)
                 return pin;
             });
         }
-        catch (ModelException e) when (e.Code == "model-hash")
+        catch (ModelException e) when (IsRefusal(e))
         {
             draft.Restart(null);
             throw;
@@ -104,6 +110,36 @@ public sealed class ModelStore(string folder)
             throw Unwritable(Folder, e);
         }
     }
+
+    /// <summary>Takes bytes that are whole already into the store, as <see cref="KeepAsync"/> does.</summary>
+    /// <param name="card">What they should be.</param>
+    /// <param name="content">All bytes, from its place on.</param>
+    /// <param name="from">Where they came from, for the pin.</param>
+    /// <param name="onWait">Is called once where another process has it.</param>
+    /// <param name="cancellationToken">Leaves nothing behind.</param>
+    /// <exception cref="ModelException">As of <see cref="KeepAsync"/>.</exception>
+    public async Task<ModelPin> ImportAsync(
+        ModelCard card,
+        Stream content,
+        string from,
+        Action onWait,
+        CancellationToken cancellationToken
+    )
+    {
+        using ModelDraft draft = OpenDraft(card, onWait, cancellationToken);
+        draft.Restart(null);
+        byte[] buffer = new byte[CopyBytes];
+        int read;
+        while ((read = await content.ReadAsync(buffer, cancellationToken)) > 0)
+        {
+            await draft.AppendAsync(buffer.AsMemory(0, read), cancellationToken);
+        }
+
+        return await KeepAsync(card, draft, from, cancellationToken);
+    }
+
+    /// <summary>The bytes are at fault, and not the store: others may be taken.</summary>
+    public static bool IsRefusal(ModelException e) => e.Code is not ("model-store" or "model-lock");
 
     /// <summary>
     /// Says whether these bytes, from wherever, are the model: by the catalogue's SHA-256, CRC-32 and size as far as it gives them, and by
@@ -146,6 +182,23 @@ public sealed class ModelStore(string folder)
         {
             throw Unwritable(Folder, e);
         }
+    }
+
+    /// <summary>A file that will never be loaded is not kept for the day when it is asked for.</summary>
+    private static async Task JudgeAsync(ModelCard card, FileStream content, CancellationToken cancellationToken)
+    {
+        if (content.Length > Array.MaxLength)
+        {
+            throw new ModelException(
+                "model-format",
+                $"The model {card.Id} is refused. It has more than 2 GiB, which no ONNX file can have."
+            );
+        }
+
+        byte[] bytes = new byte[content.Length];
+        content.Position = 0;
+        await content.ReadExactlyAsync(bytes, cancellationToken);
+        ModelAdmission.Judge(bytes, folder: null, card).Require(card.Id);
     }
 
     private static ModelPin Pin(SortedDictionary<string, ModelPin> pins, ModelCard card, ModelDigest found, string from)

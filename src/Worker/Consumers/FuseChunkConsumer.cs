@@ -14,6 +14,7 @@ namespace FaceFusion.Batch.Worker.Consumers;
 public sealed class FuseChunkConsumer(
     AttemptRunner runner,
     BlobTransfer transfer,
+    ModelTransfer models,
     FuseWork work,
     WorkMeter meter,
     WorkerOptions options
@@ -48,6 +49,7 @@ public sealed class FuseChunkConsumer(
         using Activity? span = FleetTrace.Start("fuse chunk", null, order.JobId, order.ChunkIndex, order.Attempt);
         _ = span?.SetTag("ffb.frames", order.Range.Length).SetTag("ffb.worker", options.WorkerId);
         using ScratchFolder folder = new(options);
+        await models.FetchAsync(order.Models, folder, attempt.Stop);
         using TargetFile target = await transfer.ReadTargetAsync(order.TargetUrl, order.TargetSha256, attempt.Stop);
         List<SidecarFile> sidecars = [];
         foreach (SidecarRef sidecar in order.Sidecars)

@@ -12,6 +12,7 @@ namespace FaceFusion.Batch.Worker.Consumers;
 public sealed class ScanVideoConsumer(
     AttemptRunner runner,
     BlobTransfer transfer,
+    ModelTransfer models,
     ScanTargetWork work,
     WorkerOptions options
 ) : IConsumer<ScanVideo>
@@ -39,6 +40,7 @@ public sealed class ScanVideoConsumer(
         using Activity? span = FleetTrace.Start("scan video", null, order.JobId, null, order.Attempt);
         _ = span?.SetTag("ffb.worker", options.WorkerId);
         using ScratchFolder folder = new(options);
+        await models.FetchAsync(order.Models, folder, attempt.Stop);
         using TargetFile target = await transfer.ReadTargetAsync(order.TargetUrl, order.TargetSha256, attempt.Stop);
         ScanFiles files = new()
         {

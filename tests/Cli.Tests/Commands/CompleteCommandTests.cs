@@ -17,6 +17,11 @@ public sealed class CompleteCommandTests
     [InlineData("completion ", "bash fish pwsh zsh")]
     [InlineData("worker --device ", "auto coreml cpu cuda directml openvino tensorrt")]
     [InlineData("fuse --device cu", "cuda")]
+    [InlineData("fuse --mask ", "area box occlusion region")]
+    [InlineData("fuse --model ghost_", "ghost_1_256 ghost_2_256 ghost_3_256")]
+    [InlineData("submit --enhance cod", "codeformer")]
+    [InlineData("batch submit --detector ", "many retinaface scrfd yolo_face yunet")]
+    [InlineData("models pu", "pull push")]
     [InlineData("submit --source ", "")]
     [InlineData("submit --target cl", "")]
     public void Find_Words_AreWhatTheyMayBecome(string typed, string expected) =>

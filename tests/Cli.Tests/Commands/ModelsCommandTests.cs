@@ -1,6 +1,8 @@
 using System.IO.Hashing;
 using System.Text.Json;
 using FaceFusion.Batch.Cli.Tests.Support;
+using FaceFusion.Batch.Faces.Models;
+using FaceFusion.Batch.TestNetworks;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 
@@ -85,6 +87,13 @@ public sealed class ModelsCommandTests : IAsyncLifetime
     [Fact]
     public async Task Pull_WithAllThatItNeeds_IsStoredPinnedAndVerified()
     {
+        using NetworkFolder ghost = SwapCards.Folder("ghost_1_256", SwapLook.Identity);
+        _host.Files = new Dictionary<string, byte[]>
+        {
+            ["ghost_1_256.onnx"] = BytesOf(ghost, "ghost_1_256"),
+            ["crossface_ghost.onnx"] = BytesOf(ghost, "crossface_ghost"),
+            ["arcface_w600k_r50.onnx"] = BytesOf(ghost, "arcface"),
+        };
         Run pulled = await PullAsync("ghost_1_256", "--yes", "--accept-licence", "non-commercial");
 
         Assert.True(pulled.Exit == ExitCode.Ok, pulled.Error);
@@ -146,13 +155,17 @@ public sealed class ModelsCommandTests : IAsyncLifetime
     [Fact]
     public async Task Import_ByName_IsPinnedAndRemovedWithThePinKept()
     {
-        string file = await WriteAsync("yunet_2023_mar.onnx", "a network");
+        using NetworkFolder finding = FindingNetworks.Folder();
+        byte[] network = BytesOf(finding, "yunet");
+        // The same network, and a byte that changes its hash: the version that a producer names.
+        byte[] another = [.. network, 0x18 + 2, 1, (byte)'2'];
+        string file = await WriteAsync("yunet.onnx", network);
 
-        Run imported = await RunAsync("import", file);
+        Run imported = await RunAsync("import", await WriteAsync("yunet_2023_mar.onnx", network));
         Run removed = await RunAsync("remove", "yunet");
-        Run other = await RunAsync("import", await WriteAsync("yunet_2023_mar.onnx", "another"));
+        Run other = await RunAsync("import", await WriteAsync("yunet_2023_mar.onnx", another));
         Run forgotten = await RunAsync("remove", "yunet", "--forget-pin");
-        Run taken = await RunAsync("import", file);
+        Run taken = await RunAsync("import", file, "--as", "yunet");
 
         Assert.Equal((ExitCode.Ok, ExitCode.Ok), (imported.Exit, removed.Exit));
         Assert.Contains("is yunet; licence permissive: MIT", imported.Error, StringComparison.Ordinal);
@@ -164,8 +177,8 @@ public sealed class ModelsCommandTests : IAsyncLifetime
     [Fact]
     public async Task Import_ByCrcUnderAnotherName_IsRecognised()
     {
-        // Four more bytes give any text the CRC-32 that it should have.
-        byte[] forged = WithCrc("a network"u8, 0xf207afe3);
+        // Four more bytes, in the text about the model, give any file the CRC-32 that it should have.
+        byte[] forged = WithCrc([.. MaskNetworks.Occluder("xseg_1"), 0x32, 4], 0xf207afe3);
 
         Run imported = await RunAsync("import", await WriteAsync("mask.onnx", forged));
 
@@ -176,7 +189,8 @@ public sealed class ModelsCommandTests : IAsyncLifetime
     [Fact]
     public async Task Import_Unknown_IsRefusedUnlessItIsSaidWhatItIs()
     {
-        string file = await WriteAsync("mine.onnx", "a network");
+        using NetworkFolder swap = SwapCards.Folder("hyperswap_1a_256", SwapLook.Identity);
+        string file = await WriteAsync("mine.onnx", BytesOf(swap, "hyperswap_1a_256"));
 
         Assert.EndsWith("(model-unknown)\n", (await RunAsync("import", file)).Error, StringComparison.Ordinal);
         Assert.EndsWith(
@@ -191,6 +205,22 @@ public sealed class ModelsCommandTests : IAsyncLifetime
         );
         Assert.EndsWith("(model-missing)\n", (await RunAsync("import", file + "x")).Error, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Ok, (await RunAsync("import", file, "--as", "hyperswap_1b_256")).Exit);
+    }
+
+    /// <summary>Under the right name, and with no hash to hold it against.</summary>
+    [Theory]
+    [InlineData("model-format", "yunet_2023_mar.onnx")]
+    [InlineData("model-shape", "arcface_w600k_r50.onnx")]
+    public async Task Import_OfWhatWouldBeRefusedAtItsUse_IsRefusedAtOnce(string code, string name)
+    {
+        using NetworkFolder finding = FindingNetworks.Folder();
+        byte[] file = code == "model-format" ? "a network"u8.ToArray() : BytesOf(finding, "yunet");
+
+        Run refused = await RunAsync("import", await WriteAsync(name, file));
+
+        Assert.Equal(ExitCode.Precheck, refused.Exit);
+        Assert.EndsWith($"({code})\n", refused.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(Store));
     }
 
     [Fact]
@@ -222,6 +252,12 @@ public sealed class ModelsCommandTests : IAsyncLifetime
     private Task<Run> RunAsync(params string[] arguments) => Run.Async(["models", .. arguments, "--store", Store]);
 
     private Task<Run> PullAsync(params string[] arguments) => RunAsync(["pull", .. arguments, "--mirror", _host.Url]);
+
+    private static byte[] BytesOf(NetworkFolder folder, string id)
+    {
+        ModelCatalog catalog = folder.ToCatalog();
+        return catalog.Read(catalog.Card(id));
+    }
 
     private Task<string> WriteAsync(string name, string content) =>
         WriteAsync(name, System.Text.Encoding.UTF8.GetBytes(content));

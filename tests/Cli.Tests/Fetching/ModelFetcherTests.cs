@@ -4,6 +4,7 @@ using FaceFusion.Batch.Cli.Terminals;
 using FaceFusion.Batch.Cli.Tests.Support;
 using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Faces.Models;
+using FaceFusion.Batch.Faces.Onnx;
 using FaceFusion.Batch.Faces.Store;
 using Xunit;
 
@@ -12,7 +13,7 @@ namespace FaceFusion.Batch.Cli.Tests.Fetching;
 public sealed class ModelFetcherTests : IAsyncLifetime
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ffb-fetch-");
-    private readonly byte[] _model = [.. Enumerable.Range(0, 400_000).Select(i => (byte)(i * 7919 >> 3))];
+    private readonly byte[] _model = Network();
     private FileHost _host = null!;
 
     private ModelStore Store => new(_folder.FullName);
@@ -33,7 +34,7 @@ public sealed class ModelFetcherTests : IAsyncLifetime
 
         ModelPin pin = await FetchAsync(Card(isHashed: true));
 
-        Assert.Equal((HashOf(_model), 400_000L, true), (pin.Sha256, pin.ByteCount, pin.IsPublished));
+        Assert.Equal((HashOf(_model), (long)_model.Length, true), (pin.Sha256, pin.ByteCount, pin.IsPublished));
         string[] asked = [.. _host.Asked];
         Assert.Equal(3, asked.Length);
         Assert.Matches("^/one/m.onnx bytes=[0-9]+- \"1\"$", asked[1]);
@@ -118,15 +119,33 @@ public sealed class ModelFetcherTests : IAsyncLifetime
         Assert.Empty(Names());
     }
 
+    /// <summary>A page that says "not found" with a good conscience is no model, whatever nobody has published of it.</summary>
+    [Fact]
+    public async Task Fetch_NoModel_TriesTheOtherAddressAndPinsNothing()
+    {
+        _host.Content = "<!DOCTYPE html><title>Sign in</title>"u8.ToArray();
+
+        ModelException e = await Assert.ThrowsAsync<ModelException>(() => FetchAsync(Card(isHashed: false)));
+
+        Assert.Equal("model-format", e.Code);
+        Assert.Equal(["/one/m.onnx", "/two/m.onnx"], _host.Asked);
+        Assert.Empty(Names());
+        Assert.Null(Store.PinOf(Card(isHashed: false)));
+    }
+
     [Fact]
     public async Task Fetch_AnotherSize_IsRefusedBeforeItIsFetched()
     {
-        ModelCard card = Card(isHashed: false) with { ByteCount = 399_999 };
+        ModelCard card = Card(isHashed: false) with { ByteCount = _model.Length - 1 };
 
         ModelException e = await Assert.ThrowsAsync<ModelException>(() => FetchAsync(card));
 
         Assert.Equal("model-fetch", e.Code);
-        Assert.Contains("has 400000 bytes of it and not 399999", e.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"has {_model.Length} bytes of it and not {_model.Length - 1}",
+            e.Message,
+            StringComparison.Ordinal
+        );
         Assert.Empty(Names());
     }
 
@@ -212,7 +231,13 @@ public sealed class ModelFetcherTests : IAsyncLifetime
                 http.Response.ContentLength = _model.Length;
                 await http.Response.Body.WriteAsync(_model.AsMemory(0, 100_000));
                 await http.Response.Body.FlushAsync();
-                stop.CancelAfter(100);
+                string part = Path.Combine(_folder.FullName, "m.onnx.part");
+                while (!File.Exists(part) || new FileInfo(part).Length == 0)
+                {
+                    await Task.Delay(10);
+                }
+
+                await stop.CancelAsync();
                 await Task.Delay(Timeout.Infinite, http.RequestAborted);
             }
         );
@@ -280,12 +305,23 @@ public sealed class ModelFetcherTests : IAsyncLifetime
         {
             Id = "m",
             Role = "fuser",
-            Family = "hyperswap",
+            // Whose contract nobody knows.
+            Family = "novelty",
             File = "m.onnx",
             Licence = "MIT",
             Sha256 = isHashed ? HashOf(_model) : null,
             Urls = ["https://example.org/one/m.onnx", "https://example.org/two/m.onnx"],
         };
+
+    /// <summary>400 KB and a little, of which no part is like another.</summary>
+    private static byte[] Network()
+    {
+        OnnxBuilder net = new();
+        string x = net.Input("input", OnnxType.Float, 100_000);
+        float[] weights = [.. Enumerable.Range(0, 100_000).Select(i => i * 0.7919f)];
+        net.Output("output", net.Node("Add", [x, net.Constant([100_000], weights)]), OnnxType.Float, 100_000);
+        return net.ToBytes("large");
+    }
 
     private static string HashOf(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 

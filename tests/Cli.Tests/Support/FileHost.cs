@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace FaceFusion.Batch.Cli.Tests.Support;
 
-/// <summary>A web server with one file under every path, that knows ranges and entity tags, and breaks off when it is told to.</summary>
+/// <summary>A web server with one file under every path but those that are named, that knows ranges and entity tags, and breaks off when it is told to.</summary>
 internal sealed class FileHost : IAsyncDisposable
 {
     private readonly ScriptedServer _server;
@@ -11,6 +11,9 @@ internal sealed class FileHost : IAsyncDisposable
     private FileHost(ScriptedServer server) => _server = server;
 
     public byte[] Content { get; set; } = [];
+
+    /// <summary>Other files, by the last part of the path.</summary>
+    public IReadOnlyDictionary<string, byte[]> Files { get; set; } = new Dictionary<string, byte[]>();
 
     /// <summary>Null: none is sent.</summary>
     public string? Tag { get; set; } = "\"1\"";
@@ -46,12 +49,13 @@ internal sealed class FileHost : IAsyncDisposable
             return;
         }
 
+        byte[] content = Files.GetValueOrDefault(http.Request.Path.Value!.Split('/')[^1]) ?? Content;
         int from = 0;
         if (range.Length > 0 && ifRange == Tag)
         {
             from = int.Parse(range["bytes=".Length..^1], System.Globalization.CultureInfo.InvariantCulture);
             http.Response.StatusCode = 206;
-            http.Response.Headers.ContentRange = $"bytes {from}-{Content.Length - 1}/{Content.Length}";
+            http.Response.Headers.ContentRange = $"bytes {from}-{content.Length - 1}/{content.Length}";
         }
 
         if (Tag is not null)
@@ -59,15 +63,15 @@ internal sealed class FileHost : IAsyncDisposable
             http.Response.Headers.ETag = Tag;
         }
 
-        http.Response.ContentLength = Content.Length - from;
+        http.Response.ContentLength = content.Length - from;
         if (Cuts.TryDequeue(out int count))
         {
-            await http.Response.Body.WriteAsync(Content.AsMemory(from, count));
+            await http.Response.Body.WriteAsync(content.AsMemory(from, count));
             await http.Response.Body.FlushAsync();
             http.Abort();
             return;
         }
 
-        await http.Response.Body.WriteAsync(Content.AsMemory(from));
+        await http.Response.Body.WriteAsync(content.AsMemory(from));
     }
 }

@@ -1,7 +1,7 @@
-using System.Text;
 using System.Text.Json;
 using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Faces.Models;
+using FaceFusion.Batch.Faces.Onnx;
 using FaceFusion.Batch.Faces.Store;
 using Xunit;
 
@@ -9,8 +9,10 @@ namespace FaceFusion.Batch.Faces.Tests.Store;
 
 public sealed class ModelStoreTests : IDisposable
 {
-    private const string HelloCrc = "0d4a1185"; // of "hello world", as zlib gives it
-    private const string HelloSha = "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9";
+    private const string TextSha = "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9"; // of "hello world"
+
+    private static readonly byte[] Hello = Network("hello");
+    private static readonly ModelDigest HelloDigest = ModelDigest.Of(Hello);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ffb-store-");
 
@@ -18,26 +20,39 @@ public sealed class ModelStoreTests : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
+    /// <summary>As zlib and sha256sum give them.</summary>
+    [Fact]
+    public void Digest_OfAText_IsWhatOthersSay() =>
+        Assert.Equal(new ModelDigest(TextSha, "0d4a1185", 11), ModelDigest.Of("hello world"u8));
+
     [Fact]
     public async Task Keep_TheRightBytes_AreThereWholeAndNothingElse()
     {
-        ModelPin pin = await KeepAsync(Card(sha: HelloSha, crc: HelloCrc, count: 11), "hello world");
+        (string sha, string crc, long count) = HelloDigest;
+        ModelPin pin = await KeepAsync(Card(sha, crc, count), Hello);
 
-        Assert.True(pin is { IsPublished: true, Sha256: HelloSha, ByteCount: 11, From: "test" });
+        Assert.True(pin is { IsPublished: true, From: "test" });
+        Assert.Equal((sha, count), (pin.Sha256, pin.ByteCount));
         Assert.Equal(["m.onnx", "models.lock.json"], Names());
-        Assert.Equal("hello world", await File.ReadAllTextAsync(Store.PathOf(Card()), Stop));
-        ModelCatalog catalog = new(_folder.FullName, [Card(sha: HelloSha)], Store);
-        Assert.Equal(11, catalog.Read(catalog.Cards[0]).Length);
+        Assert.Equal(Hello, await File.ReadAllBytesAsync(Store.PathOf(Card()), Stop));
+        ModelCatalog catalog = new(_folder.FullName, [Card(sha)], Store);
+        Assert.Equal(Hello, catalog.Read(catalog.Cards[0]));
     }
 
+    public static TheoryData<string?, string?, long?, string> Others =>
+        new()
+        {
+            { null, HelloDigest.Crc32, null, "CRC-32" },
+            { HelloDigest.Sha256, null, null, "SHA-256" },
+            { null, null, HelloDigest.ByteCount + 1, "bytes" },
+        };
+
     [Theory]
-    [InlineData(null, HelloCrc, null, "CRC-32")]
-    [InlineData(HelloSha, null, null, "SHA-256")]
-    [InlineData(null, null, 12L, "bytes")]
+    [MemberData(nameof(Others))]
     public async Task Keep_OtherBytes_AreRefusedAndTakenAway(string? sha, string? crc, long? count, string why)
     {
         ModelException e = await Assert.ThrowsAsync<ModelException>(() =>
-            KeepAsync(Card(sha, crc, count), "hello World")
+            KeepAsync(Card(sha, crc, count), Network("Hello"))
         );
 
         Assert.Equal("model-hash", e.Code);
@@ -46,20 +61,36 @@ public sealed class ModelStoreTests : IDisposable
         Assert.Null(Store.PinOf(Card()));
     }
 
+    /// <summary>What is no model, or no model of the family, does not wait in the store for the day when it is loaded, nor is it pinned.</summary>
+    [Fact]
+    public async Task Keep_WhatWouldBeRefusedAtItsUse_IsRefusedAtOnce()
+    {
+        ModelException page = await Assert.ThrowsAsync<ModelException>(() => KeepAsync(Card(), "<html>"u8.ToArray()));
+        ModelException stranger = await Assert.ThrowsAsync<ModelException>(() =>
+            KeepAsync(Card() with { Family = "arcface" }, Hello)
+        );
+
+        Assert.Equal(("model-format", "model-shape"), (page.Code, stranger.Code));
+        Assert.Empty(Names());
+        Assert.Null(Store.PinOf(Card()));
+        Assert.False((await KeepAsync(Card(), Hello)).IsPublished);
+    }
+
     [Fact]
     public async Task Keep_HashWasNeverPublished_PinsTheFirstBytesAndRefusesOthers()
     {
-        ModelPin first = await KeepAsync(Card(), "hello world");
+        byte[] others = Network("others");
+        ModelPin first = await KeepAsync(Card(), Hello);
         Assert.True(Store.Remove(Card(), forgetPin: false));
 
-        ModelException e = await Assert.ThrowsAsync<ModelException>(() => KeepAsync(Card(), "others"));
-        ModelPin again = await KeepAsync(Card(), "hello world");
+        ModelException e = await Assert.ThrowsAsync<ModelException>(() => KeepAsync(Card(), others));
+        ModelPin again = await KeepAsync(Card(), Hello);
 
         Assert.False(first.IsPublished);
         Assert.Equal(("model-hash", first), (e.Code, again));
         Assert.Contains("--forget-pin", e.Message, StringComparison.Ordinal);
         Assert.True(Store.Remove(Card(), forgetPin: true));
-        Assert.Equal("others".Length, (await KeepAsync(Card(), "others")).ByteCount);
+        Assert.Equal(others.Length, (await KeepAsync(Card(), others)).ByteCount);
     }
 
     [Fact]
@@ -73,7 +104,7 @@ public sealed class ModelStoreTests : IDisposable
         await File.WriteAllTextAsync(Store.PathOf(Card()), "hello World", Stop);
         ModelException e = Assert.Throws<ModelException>(() => catalog.Read(Card()));
 
-        Assert.Equal((HelloSha, "model-hash"), (sha256, e.Code));
+        Assert.Equal((TextSha, "model-hash"), (sha256, e.Code));
         Assert.Equal("first use", Store.PinOf(Card())!.From);
     }
 
@@ -92,9 +123,10 @@ public sealed class ModelStoreTests : IDisposable
     [Fact]
     public async Task Read_BesideTheCatalogueAndInTheStore_TakesTheFormer()
     {
-        _ = await KeepAsync(Card(sha: HelloSha), "hello world");
+        ModelCard card = Card(HelloDigest.Sha256);
+        _ = await KeepAsync(card, Hello);
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "m.onnx"), "hello World", Stop);
-        ModelCatalog catalog = new(_folder.FullName, [Card(sha: HelloSha)], Store);
+        ModelCatalog catalog = new(_folder.FullName, [card], Store);
 
         Assert.Equal("model-hash", Assert.Throws<ModelException>(() => catalog.Read(catalog.Cards[0])).Code);
         Assert.True(catalog.IsHere(catalog.Cards[0]));
@@ -126,7 +158,7 @@ public sealed class ModelStoreTests : IDisposable
         );
         await waits.Task.WaitAsync(TimeSpan.FromSeconds(10), Stop);
         first.Restart(null);
-        await first.Content.WriteAsync("hello world"u8.ToArray(), Stop);
+        await first.Content.WriteAsync(Hello, Stop);
         _ = await Store.KeepAsync(Card(), first, "test", Stop);
         first.Dispose();
 
@@ -159,7 +191,7 @@ public sealed class ModelStoreTests : IDisposable
     public async Task Pins_ManyAtOnce_LoseNone()
     {
         ModelCard[] cards = [.. Enumerable.Range(0, 12).Select(i => Card() with { Id = $"m{i}", File = $"m{i}.onnx" })];
-        await Parallel.ForEachAsync(cards, Stop, async (card, _) => await KeepAsync(card, card.Id));
+        await Parallel.ForEachAsync(cards, Stop, async (card, _) => await KeepAsync(card, Network(card.Id)));
 
         Assert.All(cards, card => Assert.NotNull(Store.PinOf(card)));
         using var json = JsonDocument.Parse(
@@ -172,7 +204,7 @@ public sealed class ModelStoreTests : IDisposable
     [Fact]
     public async Task Pins_FileUnreadable_SaysSoAndLoadsNothing()
     {
-        _ = await KeepAsync(Card(), "hello world");
+        _ = await KeepAsync(Card(), Hello);
         await File.WriteAllTextAsync(Path.Combine(Store.Folder, "models.lock.json"), "{ not json", Stop);
 
         ModelException e = Assert.Throws<ModelException>(() =>
@@ -189,7 +221,8 @@ public sealed class ModelStoreTests : IDisposable
         {
             Id = "m",
             Role = "fuser",
-            Family = "hyperswap",
+            // Whose contract nobody knows.
+            Family = "novelty",
             File = "m.onnx",
             Sha256 = sha,
             Crc32 = crc,
@@ -201,11 +234,19 @@ public sealed class ModelStoreTests : IDisposable
     private string[] Names() =>
         [.. Directory.GetFiles(Store.Folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
-    private async Task<ModelPin> KeepAsync(ModelCard card, string content)
+    /// <summary>A sound model; another name, another model.</summary>
+    private static byte[] Network(string name)
+    {
+        OnnxBuilder net = new();
+        net.Output("output", net.Node("Relu", [net.Input("input", OnnxType.Float, 4)]), OnnxType.Float, 4);
+        return net.ToBytes(name);
+    }
+
+    private async Task<ModelPin> KeepAsync(ModelCard card, byte[] content)
     {
         using ModelDraft draft = Store.OpenDraft(card, () => { }, Stop);
         draft.Restart(null);
-        await draft.Content.WriteAsync(Encoding.UTF8.GetBytes(content), Stop);
+        await draft.Content.WriteAsync(content, Stop);
         return await Store.KeepAsync(card, draft, "test", Stop);
     }
 }

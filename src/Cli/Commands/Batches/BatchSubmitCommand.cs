@@ -63,6 +63,7 @@ internal sealed class BatchSubmitCommand
             submit.RunAsync,
             "ffb batch submit rows.jsonl --watch",
             "ffb batch submit 'clips/**/*.mp4' --source me.jpg --name spring",
+            "ffb batch submit rows.csv --source me.jpg --model inswapper_128 --enhance gfpgan_1.4",
             "ffb batch submit rows.csv --source me.jpg --dry-run"
         );
         submit._faces.AddTo(command);

@@ -77,14 +77,13 @@ internal sealed class ModelImportCommand
                 : models.Published(named);
             terminal.Note($"{Path.GetFileName(file)} is {card.Id}; licence {card.LicenceClass}: {card.Licence}");
             content.Position = 0;
-            using ModelDraft draft = models.Store.OpenDraft(
+            ModelPin pin = await models.Store.ImportAsync(
                 card,
+                content,
+                Path.GetFileName(file),
                 () => terminal.Note($"Another ffb is fetching {card.Id}; waiting for it."),
                 stop
             );
-            draft.Restart(null);
-            await CopyAsync(content, draft, stop);
-            ModelPin pin = await models.Store.KeepAsync(card, draft, Path.GetFileName(file), stop);
             return new StoredModel(card.Id, pin);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -94,16 +93,6 @@ internal sealed class ModelImportCommand
                 $"{file} cannot be read ({e.Message.ReplaceLineEndings(" ")}): check the path.",
                 inner: e
             );
-        }
-    }
-
-    private static async Task CopyAsync(FileStream from, ModelDraft to, CancellationToken stop)
-    {
-        byte[] buffer = new byte[1 << 20];
-        int read;
-        while ((read = await from.ReadAsync(buffer, stop)) > 0)
-        {
-            await to.AppendAsync(buffer.AsMemory(0, read), stop);
         }
     }
 

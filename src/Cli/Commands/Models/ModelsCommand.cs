@@ -9,7 +9,7 @@ internal static class ModelsCommand
     public static Command Create() =>
         new ExampledCommand(
             "models",
-            "List, fetch, import, verify and remove models",
+            "List, fetch, import, push, verify and remove models",
             "ffb models list",
             "ffb models show inswapper_128",
             "ffb models pull gfpgan_1.4 --yes",
@@ -21,6 +21,7 @@ internal static class ModelsCommand
             ModelShowCommand.Create(),
             ModelPullCommand.Create(),
             ModelImportCommand.Create(),
+            ModelPushCommand.Create(),
             ModelVerifyCommand.Create(),
             ModelRemoveCommand.Create(),
             ModelCheckCommand.Create(),

@@ -64,6 +64,7 @@ internal sealed class SubmitCommand
             "ffb submit --source me.jpg --target clip.mp4",
             "ffb submit --source me.jpg --target clip.mp4 --watch --output out.mp4",
             "ffb submit --map 1=ann.jpg --map 2=bob.jpg --target clip.mp4 --priority 80 --label campaign=spring",
+            "ffb submit --source me.jpg --target clip.mp4 --model inswapper_128 --enhance gfpgan_1.4:60",
             "ffb submit --recipe redact.json --target clip.mp4 --idempotency-key row-7",
             "ffb submit --source me.jpg --target clip.mp4 --usage commercial --dry-run"
         );
