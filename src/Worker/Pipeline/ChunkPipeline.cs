@@ -223,6 +223,12 @@ internal sealed class ChunkPipeline : IDisposable
 
     private void Encode(CancellationToken stop)
     {
+        if (!_files.IsEncoded)
+        {
+            ThrowAway(stop);
+            return;
+        }
+
         using CpuAccount account = CpuAccount.Open();
         using (
             var writer = new SegmentWriter(
@@ -252,6 +258,18 @@ internal sealed class ChunkPipeline : IDisposable
         }
 
         _segment = writer.Finish(stop);
+    }
+
+    private void ThrowAway(CancellationToken stop)
+    {
+        int done = 0;
+        while (_fused.TryTake(out Frame frame, stop))
+        {
+            _pool.Return(frame);
+            _onFramesDone(++done);
+        }
+
+        _segment = new SegmentFacts(done, 0, "", "");
     }
 
     private Dictionary<string, double> StageMilliseconds()
