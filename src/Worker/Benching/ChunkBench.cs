@@ -82,6 +82,9 @@ public sealed class ChunkBench : IDisposable
     /// <summary>Chunks at a time.</summary>
     public int Chunks => _plan.Count;
 
+    /// <summary>Threads that fuse the frames of each.</summary>
+    public int Lanes => InFlight.Here(_models.Device.Plan, Chunks).Lanes;
+
     /// <summary>Reading every frame into this process.</summary>
     /// <returns>Frames a second.</returns>
     public double Decode(CancellationToken stop) =>
@@ -149,7 +152,7 @@ public sealed class ChunkBench : IDisposable
     /// <returns>Frames a second, and CPU milliseconds of each stage.</returns>
     public (double Rate, IReadOnlyDictionary<string, double> Stages) Whole(bool isEncoded, CancellationToken stop)
     {
-        ChunkWork work = new(_models, _tools, _sources, _meter, "bench");
+        ChunkWork work = new(_models, _tools, _sources, _meter, "bench", Lanes);
         Dictionary<string, double> stages = [];
         double rate = Time(
             range => range,
@@ -186,7 +189,7 @@ public sealed class ChunkBench : IDisposable
     }
 
     private StageLoop Loop(FrameRange range) =>
-        new(Order(range), _photos, ChunkWork.ReadScan(ScanPath), _table.Count, _models, _sources, Sample);
+        new(Order(range), _photos, ChunkWork.ReadScan(ScanPath), _table.Count, _models, _sources, Sample, Lanes);
 
     private string ScanPath => Path.Combine(_folder, "scan.json");
 

@@ -10,7 +10,7 @@ using FaceFusion.Batch.Worker.Sources;
 
 namespace FaceFusion.Batch.Worker.Benching;
 
-/// <summary>The analysis or the fusing of one chunk on one thread, on frames that need no decoder.</summary>
+/// <summary>The analysis (one thread) or the fusing (lanes) of one chunk, on frames that need no decoder.</summary>
 internal sealed class StageLoop : IDisposable
 {
     private const int KnownFrames = 32;
@@ -19,13 +19,16 @@ internal sealed class StageLoop : IDisposable
     private readonly AnalysisPlan _plan;
     private readonly FrameAnalyser _analyser;
     private readonly ChunkAnalysis _analysis;
-    private readonly ProcessorChain _chain;
+    private readonly List<ProcessorChain> _chains = [];
+    private readonly FuseLanes _lanes;
+    private readonly BoundedQueue<(Frame, FrameFaces)> _ready = new(2);
     private readonly FuseStage _stage;
     private readonly FramePool _pool;
     private readonly Action<Frame, int> _sample;
     private readonly List<FrameFaces> _known = [];
 
     /// <param name="sample">Fills a frame as that of the given number.</param>
+    /// <param name="lanes">Threads that fuse.</param>
     public StageLoop(
         FuseChunk order,
         IReadOnlyList<SourcePhotos> photos,
@@ -33,7 +36,8 @@ internal sealed class StageLoop : IDisposable
         int frames,
         FaceModels models,
         SourceCache sources,
-        Action<Frame, int> sample
+        Action<Frame, int> sample,
+        int lanes
     )
     {
         _order = order;
@@ -48,14 +52,19 @@ internal sealed class StageLoop : IDisposable
             order.Recipe.Finding
         );
         _analysis = new ChunkAnalysis(_analyser, _plan, []);
-        _chain = ProcessorChain.Create(order.Recipe, scan, photos, sources, format, models);
+        for (int lane = 0; lane < lanes; lane++)
+        {
+            _chains.Add(ProcessorChain.Create(order.Recipe, scan, photos, sources, format, models));
+        }
+
         _stage = new FuseStage(
             order.Range,
-            _chain,
+            _chains[0],
             _analyser,
             new CropGallery(order.Range.Start, order.Range.Length, order.Format.Rotation)
         );
-        _pool = new FramePool(format, _plan.Lookahead + 2);
+        _lanes = new FuseLanes(_stage, _chains);
+        _pool = new FramePool(format, _plan.Lookahead + 4 + FuseLanes.FramesHeld(lanes));
     }
 
     public void Analyse(CancellationToken stop)
@@ -97,23 +106,43 @@ internal sealed class StageLoop : IDisposable
 
     public void Fuse(CancellationToken stop)
     {
-        Frame frame = _pool.Rent(stop);
-        for (int number = _order.Range.Start; number < _order.Range.End; number++)
-        {
-            stop.ThrowIfCancellationRequested();
-            _sample(frame, number);
-            _stage.Run(frame, _known[(number - _order.Range.Start) % _known.Count]);
-        }
-
-        _pool.Return(frame);
+        using StageThreads threads = new(stop);
+        threads.Start("bench feed", Feed);
+        threads.Start("bench deal", token => _lanes.Deal(_ready, token));
+        _lanes.Start(threads, "bench");
+        threads.Start("bench collect", Collect);
+        threads.Join();
     }
 
     public void Dispose()
     {
         _analysis.Dispose();
-        _chain.Dispose();
+        _chains.ForEach(static chain => chain.Dispose());
+        _lanes.Dispose();
+        _ready.Dispose();
         _analyser.Dispose();
         _pool.Dispose();
+    }
+
+    private void Feed(CancellationToken stop)
+    {
+        for (int number = _order.Range.Start; number < _order.Range.End; number++)
+        {
+            Frame frame = _pool.Rent(stop);
+            _sample(frame, number);
+            _ready.Add((frame, _known[(number - _order.Range.Start) % _known.Count]), stop);
+        }
+
+        _ready.Complete();
+    }
+
+    private void Collect(CancellationToken stop)
+    {
+        for (int number = 0; _lanes.TryCollect(number, out FuseTurn turn, stop); number++)
+        {
+            _pool.Return(turn.Frame);
+            _lanes.Return(turn, stop);
+        }
     }
 
     private void Push(int number, CancellationToken stop)

@@ -18,7 +18,7 @@ namespace FaceFusion.Batch.Worker.Pipeline;
 /// <summary>
 /// Read this first: the four stages of a chunk, each a thread of its own, with bounded queues between them.
 /// <code>
-/// decode ─► analyse (holds frames until their window is complete) ─► fuse ─► encode
+/// decode ─► analyse (holds frames until their window is complete) ─► fuse (in lanes) ─► encode
 /// </code>
 /// A frame has one owner at a time and goes back to the pool when it is encoded, or at once if it belongs to the margin. The pool's
 /// size is the memory bound: window + queues + one frame in each stage's hands.
@@ -38,7 +38,8 @@ internal sealed class ChunkPipeline : IDisposable
     private readonly FrameAnalyser _finder;
     private readonly FrameAnalyser _measurer;
     private readonly ChunkAnalysis _analysis;
-    private readonly ProcessorChain _chain;
+    private readonly List<ProcessorChain> _chains = [];
+    private readonly FuseLanes? _lanes;
     private readonly FuseStage _stage;
     private readonly CropGallery _gallery;
     private readonly FramePool _pool;
@@ -57,7 +58,8 @@ internal sealed class ChunkPipeline : IDisposable
         FaceModels models,
         MediaTools tools,
         SourceCache sources,
-        Action<int> onFramesDone
+        Action<int> onFramesDone,
+        int lanes = 1
     )
     {
         _order = order;
@@ -85,10 +87,16 @@ internal sealed class ChunkPipeline : IDisposable
             _plan,
             FittingSidecars(files, _plan, models.KeysFor(order.Recipe.Finding))
         );
-        _chain = ProcessorChain.Create(order.Recipe, scan, files.Sources, sources, _format, models);
+        for (int lane = 0; lane < lanes; lane++)
+        {
+            _chains.Add(ProcessorChain.Create(order.Recipe, scan, files.Sources, sources, _format, models));
+        }
+
         _gallery = new CropGallery(order.Range.Start, order.Range.Length, order.Format.Rotation);
-        _stage = new FuseStage(order.Range, _chain, _measurer, _gallery);
-        _pool = new FramePool(_format, _plan.Lookahead + (3 * QueueLength) + StageHands);
+        _stage = new FuseStage(order.Range, _chains[0], _measurer, _gallery);
+        _lanes = lanes > 1 ? new FuseLanes(_stage, _chains) : null;
+        int held = lanes > 1 ? FuseLanes.FramesHeld(lanes) : 0;
+        _pool = new FramePool(_format, _plan.Lookahead + (3 * QueueLength) + StageHands + held);
     }
 
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled.</exception>
@@ -98,7 +106,7 @@ internal sealed class ChunkPipeline : IDisposable
         string name = $"chunk {_order.ChunkIndex}";
         stages.Start($"{name} decode", Decode);
         stages.Start($"{name} analyse", Analyse);
-        stages.Start($"{name} fuse", Fuse);
+        StartFusing(stages, name);
         stages.Start($"{name} encode", Encode);
         stages.Join();
         if (_pool.Rented != 0)
@@ -112,7 +120,8 @@ internal sealed class ChunkPipeline : IDisposable
 
     public void Dispose()
     {
-        _chain.Dispose();
+        _chains.ForEach(static chain => chain.Dispose());
+        _lanes?.Dispose();
         _finder.Dispose();
         _measurer.Dispose();
         _decoded.Dispose();
@@ -207,6 +216,32 @@ internal sealed class ChunkPipeline : IDisposable
                 _pool.Return(frame);
             }
         }
+    }
+
+    private void StartFusing(StageThreads stages, string name)
+    {
+        if (_lanes is null)
+        {
+            stages.Start($"{name} fuse", Fuse);
+            return;
+        }
+
+        stages.Start($"{name} deal", stop => _lanes.Deal(_analysed, stop));
+        _lanes.Start(stages, name);
+        stages.Start($"{name} collect", Collect);
+    }
+
+    private void Collect(CancellationToken stop)
+    {
+        for (int number = 0; _lanes!.TryCollect(number, out FuseTurn turn, stop); number++)
+        {
+            Frame frame = turn.Frame;
+            _analysis.Recycle(turn.Faces);
+            _lanes.Return(turn, stop);
+            _fused.Add(frame, stop);
+        }
+
+        _fused.Complete();
     }
 
     private void Fuse(CancellationToken stop)
