@@ -41,6 +41,7 @@ internal sealed record BenchResult
 {
     public required string Size { get; init; }
     public required int Chunks { get; init; }
+    public required int Lanes { get; init; }
 
     /// <summary>The whole job, from submission to the verified result; with a null encoder the chunks alone.</summary>
     public required double Job { get; init; }
@@ -69,7 +70,7 @@ internal sealed record BenchResult
     /// <summary>CPU milliseconds of each stage for a frame of the job.</summary>
     public required IReadOnlyDictionary<string, double> CpuMilliseconds { get; init; }
 
-    /// <summary>Model to how many batches ran with 0, 1, 2 … rows in use.</summary>
+    /// <summary>Model to how many batches ran with the chunks and stages with 0, 1, 2 … rows in use.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<long>> Batches { get; init; }
 
     /// <summary>Where models ran.</summary>

@@ -16,7 +16,7 @@ internal sealed class BenchClip(MediaTools tools, string folder)
         {
             string source = string.Create(
                 CultureInfo.InvariantCulture,
-                $"testsrc2=size={size.Width}x{size.Height}:rate=30,noise=alls=6:allf=t,format=yuv420p"
+                $"testsrc2=size={size.Width}x{size.Height}:rate=30,noise=alls=3:allf=t,format=yuv420p"
             );
             Run(
                 [

@@ -156,6 +156,7 @@ internal sealed class BenchRun(BenchSettings settings, string folder, Terminal t
         {
             Size = size.Name,
             Chunks = bench.Chunks,
+            Lanes = bench.Lanes,
             Job = Median(jobs),
             Jobs = jobs,
             ChunksOnly = Median(chunks),
@@ -191,6 +192,7 @@ internal sealed class BenchRun(BenchSettings settings, string folder, Terminal t
             terminal.Options.Verbose,
             stop
         );
+        fleet.Load(recipe);
         long start = Stopwatch.GetTimestamp();
         Guid job = await fleet.Jobs.SubmitAsync(
             new JobRequest

@@ -2,7 +2,6 @@ using System.Numerics.Tensors;
 using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Faces.Devices;
 using Microsoft.ML.OnnxRuntime;
-using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace FaceFusion.Batch.Faces.Models;
 
