@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Usage: run.sh [DEVICE]   (cuda)
+#        run.sh ffb ...     any command of ffb, with the bundle's ffmpeg and models
 # Keeps the parts that lie beside it; when all are there, unpacks them and compares the built-in models on the device with the CPU, by
 # both routes to CUDA. Parts may come one after another: run this each time. FFB_CHECK names the folder to work in.
 set -euo pipefail
@@ -29,7 +30,11 @@ if [ ! -d "$work/program" ]; then
     rmdir "$fresh"
 fi
 
-export FFB_MODELS=$work/models ORT_DISABLE_TELEMETRY=1
+export FFB_MODELS=$work/models ORT_DISABLE_TELEMETRY=1 PATH=$work/ffmpeg:$PATH
+if [ "$device" = ffb ]; then
+    shift
+    exec "$work/program/FaceFusion.Batch.Cli" "$@"
+fi
 status=0
 for route in program built-in; do
     for precision in '' --full-precision; do

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Usage: eng/bundle.sh --gpu sm_NN|all
-# Makes artifacts/bundle-gpu: ffb for linux-x64 with its own .NET, models, runtime and CUDA provider, as an archive in parts of at most
-# 55 MB, and run.sh, which joins the parts on a machine with a GPU and compares the built-in models there with the CPU.
+# Makes artifacts/bundle-gpu: ffb for linux-x64 with its own .NET, ffmpeg with its libraries, models, runtime and CUDA provider, as an
+# archive in parts of at most 55 MB, and run.sh, which joins the parts on a machine with a GPU and compares the built-in models there with
+# the CPU, or runs ffb (run.sh ffb bench --device cuda).
 #   sm_NN   code for that architecture alone (sm_90: H100, H200): a third of the size
 #   all     code for every architecture of the provider
-# That machine needs the driver, CUDA 13 and cuDNN 9, and neither .NET nor ffmpeg.
+# That machine needs the driver, CUDA 13 and cuDNN 9, and neither .NET nor ffmpeg of its own.
 set -euo pipefail
 eng=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(dirname "$eng")
@@ -31,6 +32,7 @@ dotnet publish "$root/src/Cli/Cli.csproj" -c Release -p:Bundled=linux-x64 -nolog
     -p:ArtifactsPath="$bundle/build" -p:PublishDir="$content/program/" \
     -p:RunAnalyzers=false >"$bundle/publish.log" 2>&1 || { cat "$bundle/publish.log" >&2; fail "The program could not be published."; }
 cp "$root"/models/* "$content/models/"
+"$eng/bundle-ffmpeg.sh" "$content/ffmpeg"
 size=$(ffprobe -v error -show_entries stream=width,height -of csv=p=0:s=x "$demo/portrait.png")
 ffmpeg -nostdin -v error -i "$demo/portrait.png" -pix_fmt yuvj444p -f rawvideo "$content/portrait.yuv"
 

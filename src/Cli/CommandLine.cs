@@ -121,6 +121,7 @@ internal static class CommandLine
             CoordinatorCommand.Create(),
             WorkerCommand.Create(),
             DoctorCommand.Create(),
+            BenchCommand.Create(),
             DeviceCheckCommand.Create(),
             CompletionCommand.Create(),
             CompleteCommand.Create(),

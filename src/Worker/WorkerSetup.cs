@@ -47,7 +47,13 @@ public static class WorkerSetup
                 )
             )
             .AddSingleton<SourceCache>()
-            .AddSingleton(p => ActivatorUtilities.CreateInstance<ChunkWork>(p, options.WorkerId))
+            .AddSingleton(p => 
+                ActivatorUtilities.CreateInstance<ChunkWork>(
+                    p,
+                    options.WorkerId,
+                    InFlight.Here(p.GetRequiredService<InferenceDevice>().Plan, options.Slots).Lanes
+                )
+            )
             .AddSingleton(p => ActivatorUtilities.CreateInstance<ScanWork>(p, options.WorkerId))
             // Asked for inside the work, so that a model that does not load fails the attempt by name and not the consumer.
             .AddSingleton<FuseWork>(p =>

@@ -72,7 +72,7 @@ internal static class DeviceCheckCommand
         {
             IsTensorFloat = !parsed.GetValue(FullPrecision),
         };
-        InferenceDevice device = InferenceDevice.Open(FleetOptions.ReadDevice(parsed), options);
+        InferenceDevice device = InferenceDevice.Open(FleetOptions.ReadDevice(parsed).With(batch: 1), options);
         using FaceModels reference = FaceModels.Load(folder);
         using FaceModels models = FaceModels.Load(folder, device);
         using FaceModels again = FaceModels.Load(folder, device);

@@ -53,6 +53,7 @@ internal sealed class JobOptions
         command.Options.Add(Workers);
         command.Options.Add(Work);
         command.Options.Add(FleetOptions.Device.Option);
+        command.Options.Add(FleetOptions.Batch.Option);
         Encode.AddTo(command);
         command.Options.Add(UsageOption.Usage.Option);
         command.Options.Add(DryRun);

@@ -38,6 +38,7 @@ internal static class UpCommand
             FleetOptions.Usage,
             FleetOptions.SlotCount,
             FleetOptions.Device,
+            FleetOptions.Batch,
             FleetOptions.Drain,
             FleetOptions.Otlp,
             FleetOptions.LogFormat,

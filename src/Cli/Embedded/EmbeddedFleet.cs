@@ -1,4 +1,5 @@
 using FaceFusion.Batch.Contracts.Errors;
+using FaceFusion.Batch.Contracts.Recipes;
 using FaceFusion.Batch.Coordinator;
 using FaceFusion.Batch.Coordinator.Submitting;
 using FaceFusion.Batch.Faces.Devices;
@@ -20,14 +21,15 @@ namespace FaceFusion.Batch.Cli.Embedded;
 internal sealed class EmbeddedFleet : IAsyncDisposable
 {
     private readonly IHost _host;
+    private readonly FaceModels _models;
 
     private EmbeddedFleet(IHost host)
     {
         _host = host;
         Jobs = host.Services.GetRequiredService<Jobs>();
-        FaceModels models = host.Services.GetRequiredService<FaceModels>();
-        Device = models.Device.Plan;
-        CodeVersion = PipelineKeys.Pipeline(models);
+        _models = host.Services.GetRequiredService<FaceModels>();
+        Device = _models.Device.Plan;
+        CodeVersion = PipelineKeys.Pipeline(_models);
         ModelLicences = ModelCatalog
             .Load(Installation.ModelsFolder())
             .Cards.ToDictionary(card => card.Id, card => $"{card.Licence} ({card.LicenceClass})");
@@ -46,6 +48,13 @@ internal sealed class EmbeddedFleet : IAsyncDisposable
 
     /// <summary>Model card id to licence, with its class.</summary>
     public IReadOnlyDictionary<string, string> ModelLicences { get; }
+
+    /// <summary>Of each model that is run in batches, how many ran with so many rows in use.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<long>> Batches => _models.Device.Batches;
+
+    /// <summary>Loads the models that the recipe takes, which its first job would do otherwise.</summary>
+    /// <exception cref="ModelException">One is missing, changed or refused.</exception>
+    public void Load(Recipe recipe) => PipelineKeys.Pipeline(_models, recipe);
 
     /// <param name="tools">ffmpeg and ffprobe.</param>
     /// <param name="workFolder">Made if it is missing, and held until the fleet is disposed.</param>

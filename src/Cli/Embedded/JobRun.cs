@@ -4,6 +4,7 @@ using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Coordinator.State;
 using FaceFusion.Batch.Coordinator.Submitting;
+using FaceFusion.Batch.Worker.Pipeline;
 
 namespace FaceFusion.Batch.Cli.Embedded;
 
@@ -66,6 +67,7 @@ internal static class JobRun
             stop
         );
         terminal.Note($"models run on {fleet.Device}");
+        terminal.Note($"{InFlight.Here(fleet.Device, ready.Order.Workers ?? Slots.Default)}");
         JobRequest request = new()
         {
             JobId = await IdAsync(ready, fleet, stop),

@@ -1,11 +1,17 @@
+using FaceFusion.Batch.Worker.Pipeline;
+
 namespace FaceFusion.Batch.Cli.Embedded;
 
 /// <summary>How many chunks are worked on at a time.</summary>
 internal static class Slots
 {
-    /// <summary>
-    /// One per core and one more: a chunk's four threads wait for each other more than they run side by side, and while a chunk starts
-    /// or ends another one has the core.
-    /// </summary>
-    public static int Default => Math.Clamp(Environment.ProcessorCount + 1, 1, Commands.JobOptions.MostWorkers);
+    /// <summary>As the formula of the worker says for this machine; chunks do not depend on the device, lanes do.</summary>
+    public static int Default =>
+        InFlight
+            .For(
+                Environment.ProcessorCount,
+                GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
+                isAccelerated: false
+            )
+            .Chunks;
 }

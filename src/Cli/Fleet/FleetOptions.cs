@@ -48,6 +48,14 @@ internal static class FleetOptions
 
     public static Setting Device { get; } = DeviceSetting();
 
+    public static Setting Batch { get; } =
+        new(
+            "--batch",
+            "FFB_BATCH",
+            "N",
+            "Runs of a network that are collected to one, 1 to 64; give all workers of a fleet the same (default: 1 on the CPU, elsewhere what is best, measured at the first start)"
+        );
+
     public static Setting Drain { get; } =
         new(
             "--drain",
@@ -112,7 +120,9 @@ internal static class FleetOptions
 
     /// <exception cref="InvalidRecipeException">It names no device.</exception>
     public static DeviceChoice ReadDevice(ParseResult parsed) =>
-        Device.Read(parsed) is { } text ? DeviceChoice.Parse(text) : DeviceChoice.Auto;
+        (Device.Read(parsed) is { } text ? DeviceChoice.Parse(text) : DeviceChoice.Auto).With(
+            Batch.ReadCount(parsed, 1, DeviceChoice.MostBatch)
+        );
 
     /// <summary>The database.</summary>
     public static PostgresOptions ReadPostgres(ParseResult parsed) =>

@@ -26,6 +26,7 @@ internal static class WorkerProcess
         FleetOptions.BlobOrigin,
         FleetOptions.SlotCount,
         FleetOptions.Device,
+        FleetOptions.Batch,
         FleetOptions.Name,
         FleetOptions.Work,
         FleetOptions.Drain,

@@ -10,6 +10,9 @@ internal static class CudaDriver
     private const int CapabilityMajor = 75;
     private const int CapabilityMinor = 76;
 
+    /// <summary>The driver's version, as it says it itself; empty: there is none.</summary>
+    public static string Version { get; } = ReadVersion();
+
     /// <param name="number">As CUDA counts: <c>CUDA_VISIBLE_DEVICES</c> hides others.</param>
     /// <returns>Name (<c>NVIDIA L4</c>) and architecture (<c>sm_89</c>); null: no driver, or no such card.</returns>
     public static (string Name, string Architecture)? Find(int number)
@@ -34,6 +37,19 @@ internal static class CudaDriver
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
         {
             return null;
+        }
+    }
+
+    private static string ReadVersion()
+    {
+        const string Place = "/sys/module/nvidia/version";
+        try
+        {
+            return File.Exists(Place) ? File.ReadAllText(Place).Trim() : "";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return "";
         }
     }
 

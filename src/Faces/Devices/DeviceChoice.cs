@@ -9,6 +9,9 @@ namespace FaceFusion.Batch.Faces.Devices;
 /// </summary>
 public sealed class DeviceChoice
 {
+    /// <summary>Largest batch that can be asked for.</summary>
+    public const int MostBatch = BatchSize.Most;
+
     private const string AutoName = "auto";
 
     private DeviceChoice(string text, IReadOnlyList<DeviceWish> wishes)
@@ -34,6 +37,13 @@ public sealed class DeviceChoice
 
     /// <summary>At least one, none twice; <c>auto</c> is resolved.</summary>
     public IReadOnlyList<DeviceWish> Wishes { get; }
+
+    /// <summary>Runs of a network that are collected to one; null: what is best for the device. 1: each runs alone.</summary>
+    public int? Batch { get; private init; }
+
+    /// <summary>The same devices with another size of batches.</summary>
+    /// <param name="batch">1 to 64; null: what is best for the device.</param>
+    public DeviceChoice With(int? batch) => new(Text, Wishes) { Batch = batch };
 
     /// <summary>Reads <c>auto</c>, <c>cpu</c>, <c>cuda:1</c>, <c>tensorrt,cuda,cpu</c>: the first that can be had is used.</summary>
     /// <exception cref="InvalidRecipeException"><c>usage</c>: it has another form.</exception>

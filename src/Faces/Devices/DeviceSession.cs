@@ -1,13 +1,53 @@
+using FaceFusion.Batch.Faces.Models;
 using Microsoft.ML.OnnxRuntime;
 
 namespace FaceFusion.Batch.Faces.Devices;
 
-/// <summary>A session that knows whether its memory is this process's own.</summary>
+/// <summary>A session that knows whether its memory is this process's own, and how many runs make a batch.</summary>
 internal sealed class DeviceSession(byte[] model, SessionOptions options, bool isRemote)
     : InferenceSession(model, options)
 {
+    private readonly Lock _guard = new();
+    private SessionBatcher? _batcher;
+
     /// <summary>
     /// The device has memory of its own: what is bound as an input is copied there when it is bound, and not again when the network runs.
     /// </summary>
     public bool IsRemote { get; } = isRemote;
+
+    /// <summary>Runs that are collected to one; 1: each runs alone. Set before the first of them.</summary>
+    public int Batch { get; set; } = 1;
+
+    /// <summary>Batches that ran with so many rows in use, by rows; empty: none are made.</summary>
+    public IReadOnlyList<long> Rounds => _batcher?.Rounds ?? [];
+
+    /// <summary>Where a thread with one row runs; null: by itself.</summary>
+    /// <param name="name">Of the model, for messages.</param>
+    /// <param name="isRow">Its inputs and outputs are rows: of first dimension 1.</param>
+    public SessionBatcher? BatcherFor(string name, bool isRow)
+    {
+        if (Batch < 2 || !isRow)
+        {
+            return null;
+        }
+
+        lock (_guard)
+        {
+            return _batcher ??= new SessionBatcher(
+                Batch,
+                IsRemote ? 2 : 1,
+                rows => new BoundSession(this, name, rows)
+            );
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _batcher?.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
 }

@@ -8,6 +8,7 @@ public sealed class InferenceDevice
 {
     private readonly ProviderOptions _options;
     private readonly Dictionary<string, ModelPlace> _places = [];
+    private readonly List<(string Model, DeviceSession Session)> _sessions = [];
     private readonly Lock _guard = new();
 
     private InferenceDevice(DevicePlan plan, ProviderOptions options)
@@ -26,6 +27,21 @@ public sealed class InferenceDevice
             lock (_guard)
             {
                 return new SortedDictionary<string, ModelPlace>(_places, StringComparer.Ordinal);
+            }
+        }
+    }
+
+    /// <summary>Of each model that is run in batches, how many ran with so many rows in use; by rows, from 0 on.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<long>> Batches
+    {
+        get
+        {
+            lock (_guard)
+            {
+                return new SortedDictionary<string, IReadOnlyList<long>>(
+                    _sessions.Where(s => s.Session.Rounds.Count > 0).ToDictionary(s => s.Model, s => s.Session.Rounds),
+                    StringComparer.Ordinal
+                );
             }
         }
     }
@@ -71,8 +87,32 @@ public sealed class InferenceDevice
                 (DeviceSession session, string? note) = Create(wish, model);
                 note = refusals.Count > 0 ? $"not on {string.Join("; not on ", refusals)}" : note;
                 note = isCpuOnly && Plan.Device != DeviceWish.Cpu ? "this model always runs on the CPU" : note;
+                string deviceClass = ProviderRoutes.ClassOf(wish, _options);
+                (session.Batch, string? noBatch) = BatchSize.Choose(
+                    session,
+                    id,
+                    model,
+                    wish.Provider == Plan.Device.Provider ? Plan.Choice.Batch : 1,
+                    $"{wish} {deviceClass} {Plan.Attempts[^1].Note} {CudaDriver.Version}",
+                    _options
+                );
+                lock (_guard)
+                {
+                    _sessions.Add((id, session));
+                }
+
                 Remember(
-                    new ModelPlace(id, $"{wish}", ProviderRoutes.ClassOf(wish, _options), refusals.Count > 0, note)
+                    new ModelPlace(
+                        id,
+                        $"{wish}",
+                        // Another size is another kernel: the last bits of its sums may differ.
+                        session.Batch > 1 ? $"{deviceClass} batch {session.Batch}" : deviceClass,
+                        refusals.Count > 0,
+                        note ?? noBatch
+                    )
+                    {
+                        Batch = session.Batch,
+                    }
                 );
                 return session;
             }

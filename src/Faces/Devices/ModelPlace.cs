@@ -8,6 +8,9 @@ namespace FaceFusion.Batch.Faces.Devices;
 /// <param name="Note">Why it is not, or not wholly, on the preferred device; null: it is.</param>
 public sealed record ModelPlace(string Model, string Device, string DeviceClass, bool IsFallback, string? Note)
 {
+    /// <summary>Runs of many threads that are collected to one; 1: each runs alone.</summary>
+    public int Batch { get; init; } = 1;
+
     /// <summary>
     /// What decides the values that a model gives: the hash of its file, and, off the CPU, the class of its device. It goes into every
     /// key that promises the same frames.
@@ -15,5 +18,5 @@ public sealed record ModelPlace(string Model, string Device, string DeviceClass,
     public static string Key(string sha256, string deviceClass) =>
         deviceClass == Provider.Cpu.Name ? sha256 : $"{sha256} {deviceClass}";
 
-    public override string ToString() => $"{Model} on {Device}{(Note is null ? "" : $" ({Note})")}";
+    public override string ToString() => $"{Model} on {Device}{(Batch > 1 ? $", {Batch} at a time" : "")}{(Note is null ? "" : $" ({Note})")}";
 }

@@ -2,13 +2,13 @@ using System.Numerics.Tensors;
 using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Faces.Devices;
 using Microsoft.ML.OnnxRuntime;
-using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace FaceFusion.Batch.Faces.Models;
 
 /// <summary>
 /// One thread's buffers of a shared session: inputs and outputs live in pinned arrays that are bound once, so a run allocates nothing and
-/// copies nothing. Values of half precision are floats on this side.
+/// copies nothing. Values of half precision are floats on this side. Where the session collects runs of many threads, one run is a row of
+/// a batch: see <see cref="SessionBatcher"/>.
 /// </summary>
 internal sealed class BoundSession : IDisposable
 {
@@ -18,6 +18,7 @@ internal sealed class BoundSession : IDisposable
     private readonly Dictionary<string, BoundValue> _inputs = [];
     private readonly Dictionary<string, BoundValue> _outputs = [];
     private readonly string _name;
+    private readonly SessionBatcher? _batcher;
 
     /// <param name="session">Shared by any number of these.</param>
     /// <param name="name">Of the model, for messages.</param>
@@ -50,7 +51,16 @@ internal sealed class BoundSession : IDisposable
             _outputs[output] = value;
             _binding.BindOutput(output, value.Value);
         }
+
+        Rows = batch;
+        _batcher = batch == 1 ? (session as DeviceSession)?.BatcherFor(name, IsRow) : null;
+        _batcher?.Enter();
     }
+
+    /// <summary>Length of the first dimension that was asked for.</summary>
+    public int Rows { get; }
+
+    private bool IsRow => _inputs.Values.Concat(_outputs.Values).All(v => v.Shape is [1, ..]);
 
     /// <summary>The first input.</summary>
     public float[] Input => _inputs[_session.InputNames[0]].Floats;
@@ -95,11 +105,28 @@ internal sealed class BoundSession : IDisposable
     /// </exception>
     public void Run()
     {
+        if (_batcher is not null)
+        {
+            _batcher.Run(this);
+            return;
+        }
+
         foreach (BoundValue input in _inputs.Values)
         {
             input.ToRuntime();
         }
 
+        RunRows();
+        foreach (BoundValue output in _outputs.Values)
+        {
+            output.FromRuntime();
+        }
+    }
+
+    /// <summary>Runs what the runtime's side of the inputs holds, and leaves the outputs there.</summary>
+    /// <exception cref="ModelException">As of <see cref="Run"/>.</exception>
+    internal void RunRows()
+    {
         try
         {
             // A device with memory of its own got a copy of the inputs when they were bound: bind them again. On the CPU it is the array.
@@ -130,10 +157,41 @@ internal sealed class BoundSession : IDisposable
                 inner: e
             );
         }
+    }
 
-        foreach (BoundValue output in _outputs.Values)
+    /// <summary>Writes the inputs of <paramref name="one"/>, which has one row, into a row.</summary>
+    internal void SetRow(int row, BoundSession one)
+    {
+        foreach ((string name, BoundValue input) in _inputs)
         {
-            output.FromRuntime();
+            input.SetRow(row, Rows, one._inputs[name]);
+        }
+    }
+
+    /// <summary>Writes a row of the outputs into those of <paramref name="one"/>.</summary>
+    internal void GetRow(int row, BoundSession one)
+    {
+        foreach ((string name, BoundValue output) in _outputs)
+        {
+            output.GetRow(row, Rows, one._outputs[name]);
+        }
+    }
+
+    /// <summary>Copies rows of the inputs to the first rows of another batch of the same model.</summary>
+    internal void CopyRowsTo(BoundSession part, int first, int rows)
+    {
+        foreach ((string name, BoundValue input) in _inputs)
+        {
+            input.CopyRows(first, Rows, part._inputs[name], 0, part.Rows, rows);
+        }
+    }
+
+    /// <summary>Copies the first rows of another batch's outputs back.</summary>
+    internal void TakeRowsFrom(BoundSession part, int first, int rows)
+    {
+        foreach ((string name, BoundValue output) in _outputs)
+        {
+            part._outputs[name].CopyRows(0, part.Rows, output, first, Rows, rows);
         }
     }
 
@@ -159,6 +217,7 @@ internal sealed class BoundSession : IDisposable
 
     public void Dispose()
     {
+        _batcher?.Leave();
         _binding.Dispose();
         foreach (BoundValue value in _inputs.Values.Concat(_outputs.Values))
         {
@@ -209,73 +268,4 @@ internal sealed class BoundSession : IDisposable
             "model-shape",
             $"The {_name} model has no {what}; it is not of the family that the catalogue names, or not the release's file."
         );
-
-    /// <summary>A pinned array and the runtime's view of it.</summary>
-    private sealed class BoundValue : IDisposable
-    {
-        private readonly Float16[]? _halves;
-
-        public BoundValue(NodeMetadata metadata, long[] shape)
-        {
-            Shape = shape;
-            int length = checked((int)shape.Aggregate(1L, (a, b) => checked(a * b)));
-            Floats = GC.AllocateArray<float>(length, pinned: true);
-            switch (metadata.ElementDataType)
-            {
-                case TensorElementType.Float16:
-                    _halves = GC.AllocateArray<Float16>(length, pinned: true);
-                    Value = OrtValue.CreateTensorValueFromMemory(_halves, shape);
-                    break;
-                case TensorElementType.Double:
-                    Doubles = GC.AllocateArray<double>(length, pinned: true);
-                    Value = OrtValue.CreateTensorValueFromMemory(Doubles, shape);
-                    break;
-                case TensorElementType.Int64:
-                    Integers = GC.AllocateArray<long>(length, pinned: true);
-                    Value = OrtValue.CreateTensorValueFromMemory(Integers, shape);
-                    break;
-                default:
-                    Value = OrtValue.CreateTensorValueFromMemory(Floats, shape);
-                    break;
-            }
-        }
-
-        public OrtValue Value { get; }
-
-        public long[] Shape { get; }
-
-        public float[] Floats { get; }
-
-        public double[]? Doubles { get; }
-
-        public long[]? Integers { get; }
-
-        public void ToRuntime()
-        {
-            for (int i = 0; _halves is not null && i < _halves.Length; i++)
-            {
-                _halves[i] = (Float16)Floats[i];
-            }
-        }
-
-        public void FromRuntime()
-        {
-            for (int i = 0; _halves is not null && i < _halves.Length; i++)
-            {
-                Floats[i] = (float)_halves[i];
-            }
-
-            for (int i = 0; Doubles is not null && i < Doubles.Length; i++)
-            {
-                Floats[i] = (float)Doubles[i];
-            }
-
-            for (int i = 0; Integers is not null && i < Integers.Length; i++)
-            {
-                Floats[i] = Integers[i];
-            }
-        }
-
-        public void Dispose() => Value.Dispose();
-    }
 }

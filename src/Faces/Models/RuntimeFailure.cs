@@ -1,3 +1,4 @@
+using FaceFusion.Batch.Contracts.Errors;
 using Microsoft.ML.OnnxRuntime;
 
 namespace FaceFusion.Batch.Faces.Models;
@@ -7,12 +8,15 @@ internal static class RuntimeFailure
 {
     public static bool IsOutOfMemory(Exception failure) =>
         failure is OutOfMemoryException
+        || (failure is ModelException && failure.InnerException is { } inner && IsOutOfMemory(inner))
         || (
             failure is OnnxRuntimeException
             && (
                 failure.Message.Contains("bad_alloc", StringComparison.Ordinal)
                 || failure.Message.Contains("bad allocation", StringComparison.Ordinal)
                 || failure.Message.Contains("Failed to allocate memory", StringComparison.Ordinal)
+                || failure.Message.Contains("out of memory", StringComparison.Ordinal)
+                || failure.Message.Contains("STATUS_ALLOC_FAILED", StringComparison.Ordinal)
             )
         );
 

@@ -13,6 +13,9 @@ public sealed record ChunkFiles
     public required string Segment { get; init; }
     public required string Sidecar { get; init; }
     public required string Report { get; init; }
+
+    /// <summary>False: frames are thrown away where they would be encoded, and there is no segment; for benchmarks.</summary>
+    public bool IsEncoded { get; init; } = true;
 }
 
 /// <summary>An identity's photos as verified local files.</summary>

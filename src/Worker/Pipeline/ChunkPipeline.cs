@@ -19,7 +19,7 @@ namespace FaceFusion.Batch.Worker.Pipeline;
 /// <summary>
 /// Read this first: the four stages of a chunk, each a thread of its own, with bounded queues between them.
 /// <code>
-/// decode ─► analyse (holds frames until their window is complete) ─► fuse ─► encode
+/// decode ─► analyse (holds frames until their window is complete) ─► fuse (in lanes) ─► encode
 /// </code>
 /// A frame has one owner at a time and goes back to the pool when it is encoded, or at once if it belongs to the margin. The pool's
 /// size is the memory bound: window + queues + one frame in each stage's hands. A recipe that enlarges has a second pool of larger
@@ -41,7 +41,8 @@ internal sealed class ChunkPipeline : IDisposable
     private readonly FrameAnalyser _finder;
     private readonly FrameAnalyser _measurer;
     private readonly ChunkAnalysis _analysis;
-    private readonly ProcessorChain _chain;
+    private readonly List<ProcessorChain> _chains = [];
+    private readonly FuseLanes? _lanes;
     private readonly FuseStage _stage;
     private readonly CropGallery _gallery;
     private readonly FramePool _pool;
@@ -61,7 +62,8 @@ internal sealed class ChunkPipeline : IDisposable
         FaceModels models,
         MediaTools tools,
         SourceCache sources,
-        Action<int> onFramesDone
+        Action<int> onFramesDone,
+        int lanes = 1
     )
     {
         _order = order;
@@ -90,12 +92,20 @@ internal sealed class ChunkPipeline : IDisposable
             _plan,
             FittingSidecars(files, _plan, models.KeysFor(order.Recipe.Finding))
         );
-        _chain = ProcessorChain.Create(order.Recipe, scan, files.Sources, sources, format, models);
-        CheckScale(scan.OutputScale, _chain.Upscaler?.Scale ?? 1);
+        for (int lane = 0; lane < lanes; lane++)
+        {
+            _chains.Add(ProcessorChain.Create(order.Recipe, scan, files.Sources, sources, format, models));
+        }
+
+        CheckScale(scan.OutputScale, _chains[0].Upscaler?.Scale ?? 1);
         _gallery = new CropGallery(order.Range.Start, order.Range.Length, order.Format.Rotation);
-        _stage = new FuseStage(order.Range, _chain, _measurer, _gallery);
-        _pool = new FramePool(format, _plan.Lookahead + (3 * QueueLength) + StageHands);
-        _larger = _chain.Upscaler is { } upscaler ? new FramePool(upscaler.OutputFormat, LargerFrames) : null;
+        _stage = new FuseStage(order.Range, _chains[0], _measurer, _gallery);
+        _lanes = lanes > 1 ? new FuseLanes(_stage, _chains) : null;
+        int held = lanes > 1 ? FuseLanes.FramesHeld(lanes) : 0;
+        _pool = new FramePool(format, _plan.Lookahead + (3 * QueueLength) + StageHands + held);
+        _larger = _chains[0].Upscaler is { } upscaler
+            ? new FramePool(upscaler.OutputFormat, LargerFrames + held)
+            : null;
     }
 
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled.</exception>
@@ -105,7 +115,7 @@ internal sealed class ChunkPipeline : IDisposable
         string name = $"chunk {_order.ChunkIndex}";
         stages.Start($"{name} decode", Decode);
         stages.Start($"{name} analyse", Analyse);
-        stages.Start($"{name} fuse", Fuse);
+        StartFusing(stages, name);
         stages.Start($"{name} encode", Encode);
         stages.Join();
         int rented = _pool.Rented + (_larger?.Rented ?? 0);
@@ -120,7 +130,8 @@ internal sealed class ChunkPipeline : IDisposable
 
     public void Dispose()
     {
-        _chain.Dispose();
+        _chains.ForEach(static chain => chain.Dispose());
+        _lanes?.Dispose();
         _finder.Dispose();
         _measurer.Dispose();
         _decoded.Dispose();
@@ -231,6 +242,37 @@ internal sealed class ChunkPipeline : IDisposable
         }
     }
 
+    private void StartFusing(StageThreads stages, string name)
+    {
+        if (_lanes is null)
+        {
+            stages.Start($"{name} fuse", Fuse);
+            return;
+        }
+
+        stages.Start($"{name} deal", stop => _lanes.Deal(_analysed, _larger, stop));
+        _lanes.Start(stages, name);
+        stages.Start($"{name} collect", Collect);
+    }
+
+    private void Collect(CancellationToken stop)
+    {
+        for (int number = 0; _lanes!.TryCollect(number, out FuseTurn turn, stop); number++)
+        {
+            Frame last = turn.Last;
+            if (turn.Larger is not null)
+            {
+                _pool.Return(turn.Frame);
+            }
+
+            _analysis.Recycle(turn.Faces);
+            _lanes.Return(turn, stop);
+            _fused.Add(last, stop);
+        }
+
+        _fused.Complete();
+    }
+
     private void Fuse(CancellationToken stop)
     {
         while (_analysed.TryTake(out (Frame Frame, FrameFaces Faces) next, stop))
@@ -251,6 +293,12 @@ internal sealed class ChunkPipeline : IDisposable
 
     private void Encode(CancellationToken stop)
     {
+        if (!_files.IsEncoded)
+        {
+            ThrowAway(stop);
+            return;
+        }
+
         using CpuAccount account = CpuAccount.Open();
         using (
             var writer = new SegmentWriter(_tools, _files.Segment, _output, _table, _order.Range, _order.Recipe.Encode)
@@ -274,6 +322,19 @@ internal sealed class ChunkPipeline : IDisposable
         }
 
         _segment = writer.Finish(stop);
+    }
+
+    private void ThrowAway(CancellationToken stop)
+    {
+        int done = 0;
+        FramePool pool = _larger ?? _pool;
+        while (_fused.TryTake(out Frame frame, stop))
+        {
+            pool.Return(frame);
+            _onFramesDone(++done);
+        }
+
+        _segment = new SegmentFacts(done, 0, "", "");
     }
 
     private Dictionary<string, double> StageMilliseconds()

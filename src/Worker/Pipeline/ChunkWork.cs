@@ -12,12 +12,14 @@ using FaceFusion.Batch.Worker.Sources;
 namespace FaceFusion.Batch.Worker.Pipeline;
 
 /// <summary>Turns one chunk into one segment, one sidecar and one chunk report. One per process; any number of chunks side by side.</summary>
+/// <param name="lanes">Threads that fuse frames of a chunk; see <see cref="InFlight"/>.</param>
 public sealed class ChunkWork(
     FaceModels models,
     MediaTools tools,
     SourceCache sources,
     WorkMeter meter,
-    string workerId
+    string workerId,
+    int lanes = 1
 )
 {
     /// <summary>Blocks until the three files are written. Runs on threads of its own.</summary>
@@ -42,7 +44,7 @@ public sealed class ChunkWork(
         }
 
         ScanResult scan = ReadScan(files.Scan);
-        using var pipeline = new ChunkPipeline(order, files, scan, models, tools, sources, onFramesDone);
+        using var pipeline = new ChunkPipeline(order, files, scan, models, tools, sources, onFramesDone, lanes);
         ChunkOutcome outcome = pipeline.Run(stop);
         meter.Faces(outcome.Stage.Found.Sum(), outcome.Stage.Fused.Sum());
         meter.Stages(outcome.StageMilliseconds);

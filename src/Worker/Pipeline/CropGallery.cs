@@ -20,8 +20,8 @@ internal sealed class CropGallery
     private const float Reach = 1.9f;
 
     private readonly Slot[] _slots;
-    private readonly float[] _rgb = new float[3 * Side * Side];
-    private readonly byte[] _before = new byte[3 * Side * Side];
+    private readonly float[] _rgbBefore = new float[3 * Side * Side];
+    private readonly float[] _rgbAfter = new float[3 * Side * Side];
     private readonly float _upright;
     private readonly int _stride;
     private int _typical;
@@ -43,11 +43,20 @@ internal sealed class CropGallery
         _upright = -rotation * MathF.PI / 180;
     }
 
-    /// <summary>Samples the face before it is fused; followed by <see cref="TakeAfter"/> for the same face.</summary>
-    public void TakeBefore(Frame frame, float centerX, float centerY, float size) =>
-        Sample(frame, centerX, centerY, size, _before);
+    /// <summary>Samples the face before it is fused; followed by <see cref="TakeAfter"/> for the same face, from another thread maybe.</summary>
+    /// <param name="before">Receives the crop, <see cref="Side"/> × <see cref="Side"/> pixels of RGB.</param>
+    public void TakeBefore(Frame frame, float centerX, float centerY, float size, byte[] before) =>
+        Sample(frame, centerX, centerY, size, _rgbBefore, before);
 
-    public void TakeAfter(Frame frame, float centerX, float centerY, float size, int person, float after)
+    public void TakeAfter(
+        Frame frame,
+        float centerX,
+        float centerY,
+        float size,
+        int person,
+        float after,
+        byte[] before
+    )
     {
         if (Choose(frame.Number, after) is not { } slot)
         {
@@ -57,8 +66,8 @@ internal sealed class CropGallery
         slot.Frame = frame.Number;
         slot.Person = person;
         slot.After = after;
-        _before.CopyTo(slot.Before, 0);
-        Sample(frame, centerX, centerY, size, slot.Result);
+        before.CopyTo(slot.Before, 0);
+        Sample(frame, centerX, centerY, size, _rgbAfter, slot.Result);
     }
 
     public IReadOnlyList<CropPair> ToPairs() =>
@@ -96,16 +105,16 @@ internal sealed class CropGallery
         return best.Frame < 0 || after < best.After ? best : null;
     }
 
-    private void Sample(Frame frame, float centerX, float centerY, float size, byte[] rgb24)
+    private void Sample(Frame frame, float centerX, float centerY, float size, float[] rgb, byte[] rgb24)
     {
         AffineMatrix crop = AffineMatrix.CropToFrame(centerX, centerY, size * Reach, _upright, Side);
-        CropSampler.ToRgb(frame, crop, Side, Side, 1, 0, _rgb);
+        CropSampler.ToRgb(frame, crop, Side, Side, 1, 0, rgb);
         const int plane = Side * Side;
         for (int i = 0; i < plane; i++)
         {
-            rgb24[3 * i] = (byte)Math.Clamp(_rgb[i] + 0.5f, 0, 255);
-            rgb24[(3 * i) + 1] = (byte)Math.Clamp(_rgb[plane + i] + 0.5f, 0, 255);
-            rgb24[(3 * i) + 2] = (byte)Math.Clamp(_rgb[(2 * plane) + i] + 0.5f, 0, 255);
+            rgb24[3 * i] = (byte)Math.Clamp(rgb[i] + 0.5f, 0, 255);
+            rgb24[(3 * i) + 1] = (byte)Math.Clamp(rgb[plane + i] + 0.5f, 0, 255);
+            rgb24[(3 * i) + 2] = (byte)Math.Clamp(rgb[(2 * plane) + i] + 0.5f, 0, 255);
         }
     }
 

@@ -20,10 +20,14 @@ internal sealed class FuseStage
     private readonly CropGallery _gallery;
     private readonly float[] _embedding = new float[FrameAnalyser.EmbeddingLength];
     private readonly XxHash128 _framesHash = new();
+    private readonly FuseTurn _alone = new();
     private readonly ulong[] _hashes;
     private readonly int[] _found;
     private readonly int[] _fused;
     private readonly List<IdentitySample> _samples;
+    private int _sampled;
+    private double _beforeMilliseconds;
+    private double _afterMilliseconds;
     private readonly Dictionary<int, (int Last, int Missed, int Fused)> _sightings = [];
 
     public FuseStage(FrameRange range, ProcessorChain chain, FrameAnalyser analyser, CropGallery gallery)
@@ -43,7 +47,7 @@ internal sealed class FuseStage
     public double FuseMilliseconds { get; private set; }
 
     /// <summary>CPU milliseconds spent measuring identities of the result.</summary>
-    public double MeasureMilliseconds { get; private set; }
+    public double MeasureMilliseconds => _beforeMilliseconds + _afterMilliseconds;
 
     /// <summary>CPU milliseconds spent hashing.</summary>
     public double HashMilliseconds { get; private set; }
@@ -67,36 +71,55 @@ internal sealed class FuseStage
     /// <param name="larger">Receives it enlarged, where the chain has an upscaler; null: it has none.</param>
     public void Run(Frame frame, FrameFaces faces, Frame? larger)
     {
-        int index = frame.Number - _range.Start;
-        _found[index] = faces.Faces.Count;
-        TrackedFace? sampled = ChooseSample(faces);
+        _alone.Frame = frame;
+        _alone.Faces = faces;
+        _alone.Larger = larger;
+        Begin(_alone);
+        Fuse(_alone, _chain);
+        End(_alone);
+    }
+
+    /// <summary>What is to be seen of the frame before it is changed. Frames come in order; not from two threads at a time.</summary>
+    public void Begin(FuseTurn turn)
+    {
         double start = CpuAccount.ThreadMilliseconds();
-        if (sampled is not null)
+        turn.Sampled = ChooseSample(turn.Faces);
+        if (turn.Sampled is { } face)
         {
-            _gallery.TakeBefore(frame, sampled.Box.CenterX, sampled.Box.CenterY, sampled.Box.Size);
+            _gallery.TakeBefore(turn.Frame, face.Box.CenterX, face.Box.CenterY, face.Box.Size, turn.Before);
         }
 
-        double measured = CpuAccount.ThreadMilliseconds();
-        MeasureMilliseconds += measured - start;
-        _chain.Run(frame, faces);
+        _beforeMilliseconds += CpuAccount.ThreadMilliseconds() - start;
+    }
 
-        double fused = CpuAccount.ThreadMilliseconds();
-        FuseMilliseconds += fused - measured;
-        CountFused(frame.Number, index, faces);
-        MeasureIdentities(frame, faces, sampled);
+    /// <summary>Changes the frame: it alone, so that lanes with a chain each may do it side by side.</summary>
+    public static void Fuse(FuseTurn turn, ProcessorChain chain)
+    {
+        double start = CpuAccount.ThreadMilliseconds();
+        chain.Run(turn.Frame, turn.Faces);
+        if (turn.Larger is not null)
+        {
+            chain.Upscaler!.Run(turn.Frame, turn.Larger);
+        }
+
+        turn.FuseMilliseconds = CpuAccount.ThreadMilliseconds() - start;
+    }
+
+    /// <summary>Counts, measures and hashes the changed frame. Frames come in order; not from two threads at a time.</summary>
+    public void End(FuseTurn turn)
+    {
+        Frame frame = turn.Frame;
+        int index = frame.Number - _range.Start;
+        double start = CpuAccount.ThreadMilliseconds();
+        FuseMilliseconds += turn.FuseMilliseconds;
+        _found[index] = turn.Faces.Faces.Count;
+        CountFused(frame.Number, index, turn.Faces);
+        MeasureIdentities(turn);
         double sampledAt = CpuAccount.ThreadMilliseconds();
-        MeasureMilliseconds += sampledAt - fused;
-        if (larger is not null)
-        {
-            _chain.Upscaler!.Run(frame, larger);
-        }
-
-        double enlarged = CpuAccount.ThreadMilliseconds();
-        FuseMilliseconds += enlarged - sampledAt;
-        Frame last = larger ?? frame;
-        _hashes[index] = XxHash3.HashToUInt64(last.Bytes);
-        _framesHash.Append(last.Bytes);
-        HashMilliseconds += CpuAccount.ThreadMilliseconds() - enlarged;
+        _afterMilliseconds += sampledAt - start;
+        _hashes[index] = XxHash3.HashToUInt64(turn.Last.Bytes);
+        _framesHash.Append(turn.Last.Bytes);
+        HashMilliseconds += CpuAccount.ThreadMilliseconds() - sampledAt;
     }
 
     /// <summary>The face whose crops are kept: one a sampled frame, the people taking turns.</summary>
@@ -113,7 +136,8 @@ internal sealed class FuseStage
             return null;
         }
 
-        int turn = _samples.Count % candidates;
+        int turn = _sampled % candidates;
+        _sampled += candidates;
         foreach (TrackedFace face in faces.Faces)
         {
             if (IsSampled(face) && turn-- == 0)
@@ -148,9 +172,10 @@ internal sealed class FuseStage
         }
     }
 
-    private void MeasureIdentities(Frame frame, FrameFaces faces, TrackedFace? sampled)
+    private void MeasureIdentities(FuseTurn turn)
     {
-        foreach (TrackedFace face in faces.Faces)
+        Frame frame = turn.Frame;
+        foreach (TrackedFace face in turn.Faces.Faces)
         {
             if (!IsSampled(face))
             {
@@ -169,9 +194,17 @@ internal sealed class FuseStage
                     Cosine(_embedding, face.Embedding)
                 )
             );
-            if (ReferenceEquals(face, sampled))
+            if (ReferenceEquals(face, turn.Sampled))
             {
-                _gallery.TakeAfter(frame, face.Box.CenterX, face.Box.CenterY, face.Box.Size, face.Person, after);
+                _gallery.TakeAfter(
+                    frame,
+                    face.Box.CenterX,
+                    face.Box.CenterY,
+                    face.Box.Size,
+                    face.Person,
+                    after,
+                    turn.Before
+                );
             }
         }
     }

@@ -1,0 +1,80 @@
+using FaceFusion.Batch.Cli.Terminals;
+
+namespace FaceFusion.Batch.Cli.Benching;
+
+/// <summary>What <c>ffb bench</c> says; the JSON document of it is what <c>--compare</c> reads.</summary>
+internal sealed record BenchAnswer
+{
+    public int SchemaVersion { get; init; } = Terminal.SchemaVersion;
+
+    /// <summary>The least of all sizes: the whole job over its slowest stage alone.</summary>
+    public required double RatioToBound { get; init; }
+
+    /// <summary>The least of all sizes: the whole job over <c>ffmpeg decode | ffmpeg encode</c>.</summary>
+    public required double RatioToPipe { get; init; }
+
+    public required string Networks { get; init; }
+    public required string Device { get; init; }
+    public required string Runtime { get; init; }
+    public required string Ffmpeg { get; init; }
+    public required int Cores { get; init; }
+    public required int Frames { get; init; }
+    public required int Repeat { get; init; }
+
+    /// <summary><c>libx264 ultrafast</c>, or <c>null</c>.</summary>
+    public required string Encoder { get; init; }
+
+    /// <summary>Crops a second of the swapper alone by the size of its batch; empty for the built-in fuser, which is no network.</summary>
+    public required IReadOnlyDictionary<string, double> SwapperAlone { get; init; }
+
+    /// <summary>The greatest rate of faces in the job over the swapper's best rate alone; null: there is no swapper that costs.</summary>
+    public required double? RatioToSwapper { get; init; }
+
+    public required IReadOnlyList<BenchResult> Results { get; init; }
+
+    /// <summary>Highest memory of this process, without its children, in MiB.</summary>
+    public required double PeakMebibytes { get; init; }
+}
+
+/// <summary>One size of clip. Rates are frames a second, medians of the repeats.</summary>
+internal sealed record BenchResult
+{
+    public required string Size { get; init; }
+    public required int Chunks { get; init; }
+    public required int Lanes { get; init; }
+
+    /// <summary>The whole job, from submission to the verified result; with a null encoder the chunks alone.</summary>
+    public required double Job { get; init; }
+
+    /// <summary>Each of the repeats.</summary>
+    public required IReadOnlyList<double> Jobs { get; init; }
+
+    /// <summary>The chunks alone: no bus, database, joining and verifying.</summary>
+    public required double ChunksOnly { get; init; }
+
+    /// <summary>Each stage alone, in as many chunks at a time as the job.</summary>
+    public required IReadOnlyDictionary<string, double> Alone { get; init; }
+
+    /// <summary>The slowest of them.</summary>
+    public required string BoundStage { get; init; }
+
+    public required double Bound { get; init; }
+    public required double RatioToBound { get; init; }
+
+    /// <summary><c>ffmpeg decode | ffmpeg encode</c>.</summary>
+    public required double Pipe { get; init; }
+
+    public required IReadOnlyList<double> Pipes { get; init; }
+    public required double RatioToPipe { get; init; }
+
+    /// <summary>CPU milliseconds of each stage for a frame of the job.</summary>
+    public required IReadOnlyDictionary<string, double> CpuMilliseconds { get; init; }
+
+    /// <summary>Model to how many batches ran with the chunks and stages with 0, 1, 2 … rows in use.</summary>
+    public required IReadOnlyDictionary<string, IReadOnlyList<long>> Batches { get; init; }
+
+    /// <summary>Where models ran.</summary>
+    public required IReadOnlyList<string> Models { get; init; }
+
+    public required GpuUse? Gpu { get; init; }
+}

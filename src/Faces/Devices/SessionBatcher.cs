@@ -1,0 +1,291 @@
+using System.Runtime.ExceptionServices;
+using FaceFusion.Batch.Contracts.Errors;
+using FaceFusion.Batch.Faces.Models;
+
+namespace FaceFusion.Batch.Faces.Devices;
+
+/// <summary>
+/// Collects single runs of many threads to batches of one fixed size for a session that they share. A batch that is not full runs with
+/// whatever lies in its other rows: every run has the same shape, so a row's values depend on nothing but that row. The first thread of a
+/// round waits until the round is full, everybody is in it, or the wait is over, then runs it for all. While another round has the device a
+/// round stays open, so under load rounds fill by themselves.
+/// </summary>
+internal sealed class SessionBatcher : IDisposable
+{
+    /// <summary>How long a run waits for company.</summary>
+    public static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(2);
+
+    private readonly Lock _count = new();
+    private readonly object _gate = new();
+    private readonly Func<int, BoundSession> _bind;
+    private readonly Action<BoundSession> _run;
+    private readonly TimeSpan _wait;
+    private readonly SemaphoreSlim _device;
+    private readonly Stack<Round> _spare = [];
+    private readonly long[] _rounds;
+    private Round? _open;
+    private int _callers;
+
+    /// <param name="size">Rows of a batch, at least 2.</param>
+    /// <param name="atOnce">Rounds that may be on the device at a time; one more is filled meanwhile.</param>
+    /// <param name="bind">Makes the buffers of a batch of so many rows.</param>
+    /// <param name="run">Runs a batch; null: as it is.</param>
+    /// <param name="wait">How long a run waits for company; null: <see cref="Wait"/>.</param>
+    public SessionBatcher(
+        int size,
+        int atOnce,
+        Func<int, BoundSession> bind,
+        Action<BoundSession>? run = null,
+        TimeSpan? wait = null
+    )
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 2);
+        Size = size;
+        _bind = bind;
+        _run = run ?? (static batch => batch.RunRows());
+        _wait = wait ?? Wait;
+        _device = new SemaphoreSlim(atOnce);
+        _rounds = new long[size + 1];
+        for (int i = 0; i <= atOnce; i++)
+        {
+            _spare.Push(new Round(bind(size)));
+        }
+    }
+
+    /// <summary>Rows of a batch; halved when the device's memory does not suffice.</summary>
+    public int Size { get; private set; }
+
+    /// <summary>How many batches ran with so many rows in use; by rows, from 0 on.</summary>
+    public IReadOnlyList<long> Rounds
+    {
+        get
+        {
+            lock (_count)
+            {
+                return [.. _rounds];
+            }
+        }
+    }
+
+    /// <summary>Another thread will run here: a round in which all are need not wait.</summary>
+    public void Enter() => Interlocked.Increment(ref _callers);
+
+    public void Leave() => Interlocked.Decrement(ref _callers);
+
+    /// <summary>Runs the inputs of <paramref name="one"/> as a row of a batch, and gives it the outputs.</summary>
+    /// <exception cref="ModelException">As of <see cref="BoundSession.Run"/>.</exception>
+    public void Run(BoundSession one)
+    {
+        Round round = Join(out int row);
+        bool leads = row == 0;
+        try
+        {
+            round.Batch.SetRow(row, one);
+        }
+        finally
+        {
+            Interlocked.Increment(ref round.Filled);
+        }
+
+        if (leads)
+        {
+            Lead(round);
+        }
+        else
+        {
+            round.Done.Wait();
+        }
+
+        ModelException? failure = round.Failure;
+        if (failure is null)
+        {
+            round.Batch.GetRow(row, one);
+        }
+
+        if (Interlocked.Increment(ref round.Read) == round.Taken)
+        {
+            Recycle(round);
+        }
+
+        if (failure is not null)
+        {
+            throw leads ? failure : new ModelException(failure.Code, failure.Message, failure.IsTransient, failure);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (Round round in _spare)
+        {
+            round.Dispose();
+        }
+
+        _device.Dispose();
+    }
+
+    private Round Join(out int row)
+    {
+        lock (_gate)
+        {
+            while (_open is null && _spare.Count == 0)
+            {
+                Monitor.Wait(_gate);
+            }
+
+            if (_open is null)
+            {
+                _open = Renew(_spare.Pop());
+                Monitor.PulseAll(_gate);
+            }
+
+            Round round = _open;
+            row = round.Taken++;
+            if (round.Taken == round.Batch.Rows)
+            {
+                _open = null;
+                round.Full.Set();
+            }
+            else if (round.Taken >= Volatile.Read(ref _callers))
+            {
+                // Nobody else is there to wait for; the round stays open for whoever comes while the device is busy.
+                round.Full.Set();
+            }
+
+            return round;
+        }
+    }
+
+    /// <summary>A spare round, of the size that batches have by now.</summary>
+    private Round Renew(Round spare)
+    {
+        Round round = spare;
+        if (spare.Batch.Rows != Size)
+        {
+            spare.Dispose();
+            round = new Round(_bind(Size));
+        }
+
+        round.Reset();
+        return round;
+    }
+
+    private void Lead(Round round)
+    {
+        _ = round.Full.Wait(_wait);
+        _device.Wait();
+        try
+        {
+            lock (_gate)
+            {
+                _open = ReferenceEquals(_open, round) ? null : _open;
+            }
+
+            SpinWait spin = default;
+            while (Volatile.Read(ref round.Filled) < round.Taken)
+            {
+                spin.SpinOnce();
+            }
+
+            Execute(round);
+            lock (_count)
+            {
+                _rounds[Math.Min(round.Taken, _rounds.Length - 1)]++;
+            }
+        }
+        // Whatever it was, it is every thread's failure: none may go on with values that were not computed.
+        catch (Exception e)
+        {
+            round.Failure =
+                e as ModelException ?? new ModelException("model-run", $"A batch failed: {e.Message}", true, e);
+        }
+        finally
+        {
+            _ = _device.Release();
+            round.Done.Set();
+        }
+    }
+
+    private void Execute(Round round)
+    {
+        try
+        {
+            _run(round.Batch);
+        }
+        catch (ModelException e) when (RuntimeFailure.IsOutOfMemory(e) && round.Batch.Rows > 1)
+        {
+            InHalves(round.Batch, round.Taken, round.Batch.Rows / 2, e);
+        }
+    }
+
+    /// <summary>The rows of a batch that was too large, in smaller ones; that size is the size from now on.</summary>
+    private void InHalves(BoundSession batch, int taken, int size, ModelException cause)
+    {
+        while (true)
+        {
+            try
+            {
+                using BoundSession part = _bind(size);
+                for (int first = 0; first < taken; first += size)
+                {
+                    int rows = Math.Min(size, taken - first);
+                    batch.CopyRowsTo(part, first, rows);
+                    _run(part);
+                    batch.TakeRowsFrom(part, first, rows);
+                }
+
+                Size = Math.Min(Size, size);
+                return;
+            }
+            catch (ModelException e) when (RuntimeFailure.IsOutOfMemory(e) && size > 1)
+            {
+                size /= 2;
+            }
+            catch (ModelException e) when (RuntimeFailure.IsOutOfMemory(e))
+            {
+                ExceptionDispatchInfo.Throw(cause);
+            }
+        }
+    }
+
+    private void Recycle(Round round)
+    {
+        lock (_gate)
+        {
+            _spare.Push(round);
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    /// <summary>One batch's buffers, and how far its threads are.</summary>
+    private sealed class Round(BoundSession batch) : IDisposable
+    {
+        public readonly ManualResetEventSlim Full = new();
+        public readonly ManualResetEventSlim Done = new();
+        public int Filled;
+        public int Read;
+
+        public BoundSession Batch { get; } = batch;
+
+        /// <summary>Rows in use; final once the round is no longer open.</summary>
+        public int Taken { get; set; }
+
+        public ModelException? Failure { get; set; }
+
+        public void Reset()
+        {
+            Taken = 0;
+            Filled = 0;
+            Read = 0;
+            Failure = null;
+            Full.Reset();
+            Done.Reset();
+        }
+
+        public void Dispose()
+        {
+            Batch.Dispose();
+            Full.Dispose();
+            Done.Dispose();
+        }
+    }
+}

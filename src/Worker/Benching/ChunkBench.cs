@@ -1,0 +1,300 @@
+using System.Diagnostics;
+using System.Text.Json;
+using FaceFusion.Batch.Contracts.Commands;
+using FaceFusion.Batch.Contracts.Recipes;
+using FaceFusion.Batch.Contracts.Reports;
+using FaceFusion.Batch.Contracts.Values;
+using FaceFusion.Batch.Faces.Models;
+using FaceFusion.Batch.Imaging.Frames;
+using FaceFusion.Batch.Media.Decoding;
+using FaceFusion.Batch.Media.Encoding;
+using FaceFusion.Batch.Media.Formats;
+using FaceFusion.Batch.Media.Planning;
+using FaceFusion.Batch.Media.Probing;
+using FaceFusion.Batch.Media.Tools;
+using FaceFusion.Batch.Worker.Consumers;
+using FaceFusion.Batch.Worker.Observing;
+using FaceFusion.Batch.Worker.Pipeline;
+using FaceFusion.Batch.Worker.Scanning;
+using FaceFusion.Batch.Worker.Sources;
+
+namespace FaceFusion.Batch.Worker.Benching;
+
+/// <summary>Frames a second of the chunks of a target: the whole of them without bus, database and joining, and each stage alone.</summary>
+public sealed class ChunkBench : IDisposable
+{
+    private readonly FaceModels _models;
+    private readonly MediaTools _tools;
+    private readonly string _target;
+    private readonly Recipe _recipe;
+    private readonly string _folder;
+    private readonly SourcePhotos[] _photos;
+    private readonly VideoFormat _format;
+    private readonly SourceCache _sources;
+    private readonly FrameTable _table;
+    private readonly string _key;
+    private readonly IReadOnlyList<FrameRange> _plan;
+    private readonly WorkMeter _meter;
+    private readonly FramePool _samples;
+    private readonly List<Frame> _frames = [];
+
+    /// <param name="models">The networks; disposed of by their owner.</param>
+    /// <param name="tools">ffmpeg and ffprobe.</param>
+    /// <param name="target">The video.</param>
+    /// <param name="recipe">What is done to it.</param>
+    /// <param name="photo">Of the identity <c>source</c>.</param>
+    /// <param name="folder">Receives what the chunks write.</param>
+    /// <param name="chunks">How many the video is cut into, and how many run at a time.</param>
+    /// <exception cref="Contracts.Errors.FusionException">The target, the photo or a model is of no use.</exception>
+    public ChunkBench(
+        FaceModels models,
+        MediaTools tools,
+        string target,
+        Recipe recipe,
+        string photo,
+        string folder,
+        int chunks
+    )
+    {
+        _models = models;
+        _tools = tools;
+        _target = target;
+        _recipe = recipe;
+        _folder = folder;
+        _photos = [new SourcePhotos("source", [photo], [photo])];
+        _sources = new SourceCache(models, tools);
+        _meter = new WorkMeter(
+            new RunningAttempts(),
+            new WorkerOptions { ScratchFolder = folder, ModelsFolder = folder }
+        );
+        ProbedVideo video = new VideoProbe(tools).Read(target);
+        _format = video.Format;
+        _table = new FrameTableBuilder(tools).Build(target, video).Table;
+        _table.Save(Path.Combine(folder, "table"));
+        _plan = ChunkPlanner.Plan(_table.Count, Math.Max(1, (_table.Count + chunks - 1) / chunks));
+        _samples = new FramePool(FrameFormats.Of(_format), Math.Min(4, _table.Count));
+        _key = Scan();
+        ReadSamples();
+    }
+
+    public int Frames => _table.Count;
+
+    /// <summary>Chunks at a time.</summary>
+    public int Chunks => _plan.Count;
+
+    /// <summary>Threads that fuse the frames of each.</summary>
+    public int Lanes => InFlight.Here(_models.Device.Plan, Chunks).Lanes;
+
+    /// <summary>Reading every frame into this process.</summary>
+    /// <returns>Frames a second.</returns>
+    public double Decode(CancellationToken stop) =>
+        Time(
+            range => new FrameReader(_tools, _target, _format, _table, range),
+            (reader, _) =>
+            {
+                using FramePool one = new(FrameFormats.Of(_format), 1);
+                Frame frame = one.Rent(stop);
+                while (reader.Read(frame, stop)) { }
+
+                reader.Finish();
+            },
+            stop
+        );
+
+    /// <summary>Finding faces in frames that are there already, with the margins of the chunks.</summary>
+    /// <returns>Frames a second, those of margins not counted.</returns>
+    public double Analyse(CancellationToken stop) =>
+        Time(range => Loop(range), (loop, _) => loop.Analyse(stop), stop);
+
+    /// <summary>Fusing, measuring and hashing frames whose faces are known.</summary>
+    /// <returns>Frames a second.</returns>
+    public double Fuse(CancellationToken stop) =>
+        Time(
+            range =>
+            {
+                StageLoop loop = Loop(range);
+                loop.FindFaces(stop);
+                return loop;
+            },
+            (loop, _) => loop.Fuse(stop),
+            stop
+        );
+
+    /// <summary>Encoding frames that are there already.</summary>
+    /// <returns>Frames a second.</returns>
+    public double Encode(CancellationToken stop) =>
+        Time(
+            range => new SegmentWriter(
+                _tools,
+                Path.Combine(_folder, $"alone-{range.Start}.mp4"),
+                _format,
+                _table,
+                range,
+                _recipe.Encode
+            ),
+            (writer, range) =>
+            {
+                using FramePool one = new(FrameFormats.Of(_format), 1);
+                Frame frame = one.Rent(stop);
+                for (int number = range.Start; number < range.End; number++)
+                {
+                    Sample(frame, number);
+                    writer.Write(frame, stop);
+                }
+
+                _ = writer.Finish(stop);
+            },
+            stop
+        );
+
+    /// <summary>All stages together.</summary>
+    /// <param name="isEncoded">False: frames are thrown away where they would be encoded.</param>
+    /// <returns>Frames a second, and CPU milliseconds of each stage.</returns>
+    public (double Rate, IReadOnlyDictionary<string, double> Stages) Whole(bool isEncoded, CancellationToken stop)
+    {
+        ChunkWork work = new(_models, _tools, _sources, _meter, "bench", Lanes);
+        Dictionary<string, double> stages = [];
+        double rate = Time(
+            range => range,
+            (_, range) =>
+            {
+                string report = Path.Combine(_folder, $"{range.Start}.json");
+                work.Run(Order(range), Files(range, report, isEncoded), static _ => { }, stop);
+                ChunkReport read = JsonSerializer.Deserialize<ChunkReport>(
+                    File.ReadAllBytes(report),
+                    JsonSerializerOptions.Web
+                )!;
+                lock (stages)
+                {
+                    foreach ((string stage, double milliseconds) in read.StageMilliseconds)
+                    {
+                        stages[stage] = stages.GetValueOrDefault(stage) + milliseconds;
+                    }
+                }
+            },
+            stop
+        );
+        return (rate, stages);
+    }
+
+    public void Dispose()
+    {
+        foreach (Frame frame in _frames)
+        {
+            _samples.Return(frame);
+        }
+
+        _samples.Dispose();
+        _meter.Dispose();
+    }
+
+    private StageLoop Loop(FrameRange range) =>
+        new(Order(range), _photos, ChunkWork.ReadScan(ScanPath), _table.Count, _models, _sources, Sample, Lanes);
+
+    private string ScanPath => Path.Combine(_folder, "scan.json");
+
+    /// <summary>One thread for each chunk; what they need is made before the time begins.</summary>
+    private double Time<T>(Func<FrameRange, T> prepare, Action<T, FrameRange> run, CancellationToken stop)
+    {
+        using StageThreads threads = new(stop);
+        using Barrier ready = new(_plan.Count);
+        long start = 0;
+        foreach (FrameRange range in _plan)
+        {
+            threads.Start(
+                $"bench {range.Start}",
+                token =>
+                {
+                    T made = prepare(range);
+                    ready.SignalAndWait(token);
+                    _ = Interlocked.CompareExchange(ref start, Stopwatch.GetTimestamp(), 0);
+                    run(made, range);
+                    (made as IDisposable)?.Dispose();
+                }
+            );
+        }
+
+        threads.Join();
+        return _table.Count / Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    private void Sample(Frame into, int number)
+    {
+        _frames[number % _frames.Count].Bytes.CopyTo(into.Bytes);
+        into.Number = number;
+    }
+
+    private void ReadSamples()
+    {
+        using FrameReader reader = new(_tools, _target, _format, _table, new FrameRange(0, _samples.Capacity));
+        for (int i = 0; i < _samples.Capacity; i++)
+        {
+            Frame frame = _samples.Rent(default);
+            _frames.Add(frame);
+            _ = reader.Read(frame, default);
+        }
+    }
+
+    private string Scan()
+    {
+        ScanVideo order = new()
+        {
+            JobId = Guid.Empty,
+            Attempt = 1,
+            Format = _format,
+            Recipe = _recipe,
+            TargetUrl = default,
+            TargetSha256 = "",
+            FrameTableUrl = default,
+            Sources = [],
+            ScanPutUrl = default,
+            SheetPutUrl = default,
+            HeartbeatSeconds = 5,
+        };
+        ScanFiles files = new()
+        {
+            Target = _target,
+            FrameTable = Path.Combine(_folder, "table"),
+            Sources = _photos,
+            Scan = ScanPath,
+            Sheet = Path.Combine(_folder, "sheet.png"),
+        };
+        return new ScanWork(_models, _tools, _sources, "bench").Run(order, files, static _ => { }, default).PipelineKey;
+    }
+
+    private ChunkFiles Files(FrameRange range, string report, bool isEncoded) =>
+        new()
+        {
+            Target = _target,
+            FrameTable = Path.Combine(_folder, "table"),
+            Scan = ScanPath,
+            Sources = _photos,
+            Sidecars = [],
+            Segment = Path.Combine(_folder, $"{range.Start}.mp4"),
+            Sidecar = Path.Combine(_folder, $"{range.Start}.sidecar"),
+            Report = report,
+            IsEncoded = isEncoded,
+        };
+
+    private FuseChunk Order(FrameRange range) =>
+        new()
+        {
+            JobId = Guid.Empty,
+            ChunkIndex = range.Start,
+            Attempt = 1,
+            Range = range,
+            Format = _format,
+            Recipe = _recipe,
+            TargetUrl = default,
+            TargetSha256 = "",
+            FrameTableUrl = default,
+            ScanUrl = default,
+            Sources = [],
+            Sidecars = [],
+            PipelineKey = _key,
+            HeartbeatSeconds = 5,
+            SegmentPutUrl = default,
+            SidecarPutUrl = default,
+            ReportPutUrl = default,
+        };
+}

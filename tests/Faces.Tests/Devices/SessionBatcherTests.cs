@@ -1,0 +1,156 @@
+using FaceFusion.Batch.Contracts.Errors;
+using FaceFusion.Batch.Faces.Devices;
+using FaceFusion.Batch.Faces.Models;
+using FaceFusion.Batch.Faces.Onnx;
+using Xunit;
+
+namespace FaceFusion.Batch.Faces.Tests.Devices;
+
+public sealed class SessionBatcherTests
+{
+    private const int Length = 8;
+    private const int Threads = 6;
+    private const int RunsOfThread = 50;
+
+    [Fact]
+    public void Run_ManyThreads_EachGetsItsOwnRow()
+    {
+        InferenceDevice device = InferenceDevice.Open(DeviceChoice.Cpu.With(4));
+        using DeviceSession session = Load(device, Doubling());
+        Assert.Equal(4, session.Batch);
+        Assert.Equal("cpu batch 4", device.Places["net"].DeviceClass);
+        InThreads(session);
+        Assert.Equal(Threads * RunsOfThread, session.Rounds.Select((count, rows) => count * rows).Sum());
+        Assert.True(session.Rounds.Skip(2).Sum() > 0, "no two threads ever shared a batch");
+    }
+
+    [Fact]
+    public void Run_HalfPrecision_EachGetsItsOwnRow()
+    {
+        using DeviceSession session = Load(InferenceDevice.Open(DeviceChoice.Cpu.With(4)), Doubling(OnnxType.Half));
+        Assert.Equal(4, session.Batch);
+        InThreads(session);
+    }
+
+    [Fact]
+    public void Run_MemoryTooSmall_GoesOnInHalves()
+    {
+        using DeviceSession session = Load(InferenceDevice.OnCpu(), Doubling());
+        using SessionBatcher batcher = new(
+            8,
+            atOnce: 1,
+            rows => new BoundSession(session, "net", rows),
+            batch =>
+            {
+                if (batch.Rows > 2)
+                {
+                    throw new ModelException("model-run", "", true, new OutOfMemoryException());
+                }
+
+                batch.RunRows();
+            },
+            TimeSpan.FromMilliseconds(20)
+        );
+        InThreads(session, batcher.Run);
+        Assert.Equal(2, batcher.Size);
+    }
+
+    [Fact]
+    public void Run_BatchFails_EveryThreadFails()
+    {
+        using DeviceSession session = Load(InferenceDevice.OnCpu(), Doubling());
+        using SessionBatcher batcher = new(
+            Threads,
+            atOnce: 1,
+            rows => new BoundSession(session, "net", rows),
+            _ => throw new ModelException("model-run", "The card is gone."),
+            TimeSpan.FromSeconds(1)
+        );
+        int failed = 0;
+        Parallel.For(
+            0,
+            Threads,
+            new ParallelOptions { MaxDegreeOfParallelism = Threads },
+            _ =>
+            {
+                using BoundSession one = new(session, "net");
+                if (Assert.Throws<ModelException>(() => batcher.Run(one)).Message == "The card is gone.")
+                {
+                    Interlocked.Increment(ref failed);
+                }
+            }
+        );
+        Assert.Equal(Threads, failed);
+    }
+
+    [Fact]
+    public void Load_RowsDependOnEachOther_RunsAlone()
+    {
+        OnnxBuilder net = new();
+        string input = net.Input("input", OnnxType.Float, OnnxDimension.Open("batch"), Length);
+        string mean = net.Node("ReduceMean", [input], OnnxAttribute.OfMany("axes", 0L), OnnxAttribute.Of("keepdims", 1L));
+        net.Output("output", net.Node("Sub", [input, mean]), OnnxType.Float, OnnxDimension.Open("batch"), Length);
+        InferenceDevice device = InferenceDevice.Open(DeviceChoice.Cpu.With(4));
+        using DeviceSession session = Load(device, net.ToBytes("net"));
+        Assert.Equal(1, session.Batch);
+        Assert.Equal("cpu", device.Places["net"].DeviceClass);
+        Assert.Contains("neighbours", device.Places["net"].Note, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_NothingSaidOnCpu_RunsAlone()
+    {
+        InferenceDevice device = InferenceDevice.OnCpu();
+        using DeviceSession session = Load(device, Doubling());
+        Assert.Equal(1, session.Batch);
+        Assert.Empty(device.Batches);
+    }
+
+    private static DeviceSession Load(InferenceDevice device, byte[] model) =>
+        Assert.IsType<DeviceSession>(device.Load("net", model));
+
+    /// <summary>output = 2 · input.</summary>
+    private static byte[] Doubling(OnnxType type = OnnxType.Float)
+    {
+        OnnxBuilder net = new();
+        string input = net.Input("input", type, OnnxDimension.Open("batch"), Length);
+        string two = net.Node("Cast", [net.Scalar(2)], OnnxAttribute.Of("to", (long)type));
+        net.Output("output", net.Node("Mul", [input, two]), type, OnnxDimension.Open("batch"), Length);
+        return net.ToBytes("net");
+    }
+
+    /// <summary>Every thread runs numbers that are its own, and looks at what comes back.</summary>
+    private static void InThreads(DeviceSession session, Action<BoundSession>? run = null)
+    {
+        BoundSession[] bound = [.. Enumerable.Range(0, Threads).Select(_ => new BoundSession(session, "net"))];
+        int wrong = 0;
+        Thread[] threads =
+        [
+            .. Enumerable
+                .Range(0, Threads)
+                .Select(number => new Thread(() =>
+                {
+                    BoundSession one = bound[number];
+                    for (int i = 0; i < RunsOfThread; i++)
+                    {
+                        float value = (number * RunsOfThread) + i;
+                        Array.Fill(one.Input, value);
+                        (run ?? (static o => o.Run()))(one);
+                        Interlocked.Add(ref wrong, one.OutputAt(0).Count(v => v != 2 * value));
+                    }
+                })),
+        ];
+        foreach (Thread thread in threads)
+        {
+            thread.Start();
+        }
+
+        foreach (Thread thread in threads)
+        {
+            thread.Join();
+        }
+
+        Array.ForEach(bound, one => one.Dispose());
+        Assert.Equal(0, wrong);
+    }
+}
