@@ -9,6 +9,7 @@ using FaceFusion.Batch.Cli.Commands.Completion;
 using FaceFusion.Batch.Cli.Commands.Jobs;
 using FaceFusion.Batch.Cli.Commands.Keys;
 using FaceFusion.Batch.Cli.Commands.Models;
+using FaceFusion.Batch.Cli.Commands.Simulating;
 using FaceFusion.Batch.Cli.Commands.Submit;
 using FaceFusion.Batch.Cli.Commands.Webhooks;
 using FaceFusion.Batch.Cli.Commands.Workers;
@@ -120,6 +121,7 @@ internal static class CommandLine
             KeysCommand.Create(),
             CoordinatorCommand.Create(),
             WorkerCommand.Create(),
+            SimulateCommand.Create(),
             DoctorCommand.Create(),
             BenchCommand.Create(),
             DeviceCheckCommand.Create(),

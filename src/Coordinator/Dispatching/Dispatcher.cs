@@ -23,8 +23,6 @@ public sealed partial class Dispatcher(
     ILogger<Dispatcher> logger
 )
 {
-    private const int WindowPerSlot = 2;
-
     /// <summary>Jobs whose chunks are released at the same time.</summary>
     private const int AtATime = 4;
 
@@ -39,7 +37,7 @@ public sealed partial class Dispatcher(
 
         await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
         Dictionary<Guid, int> inFlight = await OpenJobs.CountInFlightAsync(context, cancellationToken);
-        int free = (WindowPerSlot * slots) - inFlight.Values.Sum();
+        int free = ReleaseWindow.Free(slots, inFlight.Values.Sum());
         if (free <= 0)
         {
             return 0;

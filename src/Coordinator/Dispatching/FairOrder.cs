@@ -17,8 +17,7 @@ public sealed record WaitingJob(
 );
 
 /// <summary>
-/// Whose chunk is next: the highest priority, then the tenant with the fewest chunks in flight, then its job with the fewest, then
-/// the oldest. So a job of one chunk never waits for one of thousands, and many jobs of one tenant never for those of another.
+/// Fills a window in the order of the <see cref="FairQueue"/>. So a job of one chunk never waits for one of thousands, and many jobs of one tenant never for those of another.
 /// </summary>
 public static class FairOrder
 {
@@ -32,61 +31,31 @@ public static class FairOrder
         int free
     )
     {
-        Dictionary<string, int> served = new(tenants);
-        List<Place> places = [.. jobs.Where(j => j.Waiting > 0).Select(j => new Place(j))];
-        List<Place> chosen = [];
-        for (; free > 0; free--)
+        FairQueue queue = new();
+        foreach ((string tenant, int inFlight) in tenants)
         {
-            Place? next = null;
-            foreach (Place place in places)
-            {
-                if (place.Given < place.Job.Waiting && (next is null || IsBefore(place, next, served)))
-                {
-                    next = place;
-                }
-            }
+            queue.Serve(tenant, inFlight);
+        }
 
-            if (next is null)
-            {
-                break;
-            }
+        foreach (WaitingJob job in jobs)
+        {
+            queue.Add(new FairPlace(job.Id, job.TenantId, job.Priority, job.CreatedAt, job.InFlight, job.Waiting));
+        }
 
-            if (next.Given++ == 0)
+        Dictionary<FairPlace, int> given = [];
+        List<FairPlace> chosen = [];
+        for (; free > 0 && queue.Next() is { } next; free--)
+        {
+            if (!given.TryAdd(next, 1))
+            {
+                given[next]++;
+            }
+            else
             {
                 chosen.Add(next);
             }
-
-            served[next.Job.TenantId] = served.GetValueOrDefault(next.Job.TenantId) + 1;
         }
 
-        return [.. chosen.Select(place => (place.Job.Id, place.Given))];
-    }
-
-    private static bool IsBefore(Place a, Place b, Dictionary<string, int> served)
-    {
-        int order = b.Job.Priority.CompareTo(a.Job.Priority);
-        if (order == 0)
-        {
-            order = served.GetValueOrDefault(a.Job.TenantId).CompareTo(served.GetValueOrDefault(b.Job.TenantId));
-        }
-
-        if (order == 0)
-        {
-            order = (a.Job.InFlight + a.Given).CompareTo(b.Job.InFlight + b.Given);
-        }
-
-        if (order == 0)
-        {
-            order = a.Job.CreatedAt.CompareTo(b.Job.CreatedAt);
-        }
-
-        return order == 0 ? a.Job.Id.CompareTo(b.Job.Id) < 0 : order < 0;
-    }
-
-    private sealed class Place(WaitingJob job)
-    {
-        public WaitingJob Job => job;
-
-        public int Given { get; set; }
+        return [.. chosen.Select(job => (job.Id, given[job]))];
     }
 }

@@ -7,9 +7,6 @@ namespace FaceFusion.Batch.Coordinator.Observing;
 /// <summary>What workers have done, counted where it is accepted: each frame once, however often it was tried.</summary>
 public sealed class CommitMeter : IDisposable
 {
-    /// <summary>Weight of the newest chunk in <see cref="SecondsPerFrame"/>.</summary>
-    private const double Newest = 0.05;
-
     private readonly Lock _guard = new();
     private readonly Counter<long> _chunks;
     private readonly Counter<long> _frames;
@@ -52,7 +49,7 @@ public sealed class CommitMeter : IDisposable
     public Meter Meter { get; } = new("FaceFusion.Batch.Coordinator");
 
     /// <summary>Of a slot, smoothed over the last chunks; before the first one a guess.</summary>
-    public double SecondsPerFrame { get; private set; } = 0.02;
+    public double SecondsPerFrame { get; private set; } = SlotSpeed.Guess;
 
     public void Accepted(IReadOnlyList<ChunkFused> batch)
     {
@@ -70,7 +67,7 @@ public sealed class CommitMeter : IDisposable
             Ended(AttemptOutcome.Fused);
             lock (_guard)
             {
-                SecondsPerFrame += Newest * ((fused.Seconds / Math.Max(1, fused.Frames)) - SecondsPerFrame);
+                SecondsPerFrame = SlotSpeed.After(SecondsPerFrame, fused.Seconds, fused.Frames);
             }
         }
     }

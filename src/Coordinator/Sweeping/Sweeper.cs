@@ -62,6 +62,7 @@ public sealed class Sweeper(
 
     private async Task<List<AttemptEnd>> FindSilentAttemptsAsync(CancellationToken cancellationToken)
     {
+        // In the words of the database what SilenceRule says.
         DateTimeOffset now = clock.GetUtcNow();
         DateTimeOffset queuedBefore = now - options.QueueLease;
         // An idle slot would have taken a released chunk long ago, had its message arrived.
@@ -82,7 +83,7 @@ public sealed class Sweeper(
                 c.JobId,
                 c.Index,
                 c.Attempt,
-                c.State == ChunkState.Running ? AttemptOutcome.Lost : AttemptOutcome.Unheard,
+                SilenceRule.OutcomeOf(c.State),
                 c.WorkerId,
                 null
             )),

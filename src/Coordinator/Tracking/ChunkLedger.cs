@@ -23,7 +23,7 @@ public sealed class ChunkLedger(
     private static readonly TimeSpan ShownEvery = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Opens a new attempt at up to <paramref name="most"/> waiting chunks of a job, the costliest first; the chunks as they then are.
+    /// Opens a new attempt at up to <paramref name="most"/> waiting chunks of a job, in <see cref="Dispatching.ReleaseOrder"/>; the chunks as they then are.
     /// </summary>
     public async Task<IReadOnlyList<ChunkRow>> ReleaseAsync(Guid jobId, int most, CancellationToken cancellationToken)
     {
