@@ -34,11 +34,14 @@ public static class WorkerSetup
         return services
             .AddAttempts(options)
             .AddSingleton(p =>
-                DeviceLog.Open(
-                    options.Device,
-                    p.GetService<ILoggerFactory>()?.CreateLogger<InferenceDevice>()
-                        ?? NullLogger<InferenceDevice>.Instance
-                )
+                p.GetRequiredService<ChosenDevice>()
+                    .Set(
+                        DeviceLog.Open(
+                            options.Device,
+                            p.GetService<ILoggerFactory>()?.CreateLogger<InferenceDevice>()
+                                ?? NullLogger<InferenceDevice>.Instance
+                        )
+                    )
             )
             .AddSingleton(p =>
                 FaceModels.Load(
@@ -76,6 +79,7 @@ public static class WorkerSetup
             .AddSingleton<RunningAttempts>()
             .AddSingleton<WorkMeter>()
             .AddSingleton<DrainGate>()
+            .AddSingleton<ChosenDevice>()
             .AddSingleton<AttemptRunner>()
             .AddSingleton<HttpBlobs>()
             .AddSingleton<TargetCache>()

@@ -21,6 +21,16 @@ public static class MaskNetworks
         return net.ToBytes(name);
     }
 
+    /// <summary>An occluder that sees something in front of all that it is shown.</summary>
+    public static byte[] Covered(string name)
+    {
+        OnnxBuilder net = new();
+        string input = net.Input("input", OnnxType.Float, 1, 256, 256, 3);
+        string one = net.Node("Slice", [input, net.Integers(0), net.Integers(1), net.Integers(3)]);
+        net.Output("output", net.Node("Mul", [one, net.Scalar(0)]), OnnxType.Float, 1, 256, 256, 1);
+        return net.ToBytes(name);
+    }
+
     /// <summary>
     /// A parser of the bisenet family, ImageNet's mean and deviation: nineteen bands of rows from class 0 on top to class 18 at the foot;
     /// where red is more than 0.3 of the range above blue, class 0 whatever the row.

@@ -7,4 +7,11 @@ namespace FaceFusion.Batch.Contracts.Events;
 /// <param name="Slots">Chunks that it works on at once.</param>
 /// <param name="Busy">Chunks that it works on now.</param>
 /// <param name="IsDraining">It was told to take nothing more until it is told otherwise.</param>
-public sealed record WorkerReported(string WorkerId, int Slots, int Busy, bool IsDraining = false);
+/// <param name="Device">What its models run on; null: it has not asked for any yet.</param>
+public sealed record WorkerReported(
+    string WorkerId,
+    int Slots,
+    int Busy,
+    bool IsDraining = false,
+    string? Device = null
+);

@@ -73,9 +73,9 @@ public static class RecipeModels
         {
             SwapStep swap when swap.Model == SwapStep.Mesh => [swap.Model],
             SwapStep swap => [swap.Model, .. Named(swap.Mask ?? new MaskSettings(), catalogue)],
-            EnhanceStep enhance => [enhance.Model],
-            ExpressionStep expression => [expression.Model],
-            AgeStep age => [age.Model],
+            EnhanceStep enhance => [enhance.Model, .. Occluders(enhance.Occluder, catalogue)],
+            ExpressionStep expression => [expression.Model, .. Occluders(expression.Occluder, catalogue)],
+            AgeStep age => [age.Model, .. Occluders(age.Occluder, catalogue)],
             UpscaleStep upscale => [upscale.Model],
             _ => [],
         };
@@ -84,11 +84,7 @@ public static class RecipeModels
     {
         if (mask.Types.Contains(MaskType.Occlusion))
         {
-            string[] occluders =
-                mask.Occluder == MaskSettings.ManyOccluders
-                    ? [.. catalogue.Where(model => model.Role == "occluder").Select(model => model.Id)]
-                    : [mask.Occluder];
-            foreach (string occluder in occluders)
+            foreach (string occluder in Occluders(mask.Occluder, catalogue))
             {
                 yield return occluder;
             }
@@ -99,6 +95,14 @@ public static class RecipeModels
             yield return mask.Parser;
         }
     }
+
+    private static IEnumerable<string> Occluders(string? occluder, IReadOnlyList<LicensedModel> catalogue) =>
+        occluder switch
+        {
+            null => [],
+            MaskSettings.ManyOccluders => catalogue.Where(model => model.Role == "occluder").Select(model => model.Id),
+            _ => [occluder],
+        };
 
     /// <summary>Filters ask the classifier, of which there is one.</summary>
     private static IEnumerable<string> Named(FaceSelector? selector, IReadOnlyList<LicensedModel> catalogue) =>

@@ -14,4 +14,7 @@ public sealed record EnhanceStep : ProcessorStep
 
     /// <summary>How softly the edge of the restored square fades: 0 not at all, 1 from its middle on.</summary>
     public double MaskBlur { get; init; } = 0.3;
+
+    /// <summary>Model card id of the net that keeps out of what lies in front of the face, or <c>many</c>; null: nothing is kept out of.</summary>
+    public string? Occluder { get; init; }
 }

@@ -14,6 +14,7 @@ public static class EnhancingRules
         Require(step.Blend is >= 0 and <= 100, "enhance.blend", "must be 0 to 100", $"{at}/blend");
         Require(step.Weight is >= 0 and <= 1, "enhance.weight", "must be 0 to 1", $"{at}/weight");
         CheckBlur(step.MaskBlur, "enhance", at);
+        CheckOccluder(step.Occluder, "enhance", at);
     }
 
     /// <inheritdoc cref="Check(EnhanceStep, string)"/>
@@ -41,6 +42,7 @@ public static class EnhancingRules
             $"{at}/areas"
         );
         CheckBlur(step.MaskBlur, "expression", at);
+        CheckOccluder(step.Occluder, "expression", at);
     }
 
     /// <inheritdoc cref="Check(EnhanceStep, string)"/>
@@ -49,6 +51,7 @@ public static class EnhancingRules
         CheckModel(step.Model, "age", at);
         Require(step.Direction is >= -100 and <= 100, "age.direction", "must be −100 to 100", $"{at}/direction");
         CheckBlur(step.MaskBlur, "age", at);
+        CheckOccluder(step.Occluder, "age", at);
     }
 
     private static void CheckModel(string model, string step, string at) =>
@@ -61,6 +64,14 @@ public static class EnhancingRules
 
     private static void CheckBlur(double blur, string step, string at) =>
         Require(blur is >= 0 and <= 1, $"{step}.maskBlur", "must be 0 to 1", $"{at}/maskBlur");
+
+    private static void CheckOccluder(string? occluder, string step, string at) =>
+        Require(
+            occluder is null || !string.IsNullOrWhiteSpace(occluder),
+            $"{step}.occluder",
+            "must be the id of a model, or many, or be left out",
+            $"{at}/occluder"
+        );
 
     private static void Require(bool holds, string field, string rule, string pointer)
     {

@@ -10,6 +10,9 @@ public sealed record ChunkReport
     public required FrameRange Range { get; init; }
     public required string WorkerId { get; init; }
 
+    /// <summary>The device that the models ran on, such as <c>cuda:0: NVIDIA H100</c>, and which models elsewhere; empty: not known.</summary>
+    public string Device { get; init; } = "";
+
     /// <summary>XxHash64 (hex) of each frame as it went to the encoder, in frame order.</summary>
     public required IReadOnlyList<string> FrameHashes { get; init; }
 

@@ -33,6 +33,9 @@ public sealed record JobReport
     public required IReadOnlyDictionary<string, string> Models { get; init; }
     public required IReadOnlyDictionary<string, string> Versions { get; init; }
     public required IReadOnlyList<string> Warnings { get; init; }
+
+    /// <summary>The devices that models ran on, over all chunks.</summary>
+    public IReadOnlyList<string> Devices { get; init; } = [];
 }
 
 /// <summary>What was checked on the result file before it was published; every flag must hold.</summary>
@@ -70,4 +73,8 @@ public sealed record ChunkSummary(
     double Seconds,
     string FramesHash,
     string SegmentSha256
-);
+)
+{
+    /// <summary>The device that the models ran on; empty: not known.</summary>
+    public string Device { get; init; } = "";
+}

@@ -50,12 +50,16 @@ public sealed class LiveWorkers(
 
         int slots = Math.Clamp(report.Slots, 0, MostSlots);
         int busy = Math.Clamp(report.Busy, 0, slots);
+        string? device = report.Device is { Length: > LongestName } ? report.Device[..LongestName] : report.Device;
         DateTimeOffset now = clock.GetUtcNow();
         await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
         IQueryable<WorkerRow> own = context.Workers.Where(w => w.Id == report.WorkerId);
         int known = await own.ExecuteUpdateAsync(
             set =>
-                set.SetProperty(w => w.Slots, slots).SetProperty(w => w.Busy, busy).SetProperty(w => w.LastSeen, now),
+                set.SetProperty(w => w.Slots, slots)
+                    .SetProperty(w => w.Busy, busy)
+                    .SetProperty(w => w.LastSeen, now)
+                    .SetProperty(w => w.Device, device),
             cancellationToken
         );
         if (known == 1)
@@ -76,6 +80,7 @@ public sealed class LiveWorkers(
                     Slots = slots,
                     Busy = busy,
                     LastSeen = now,
+                    Device = device,
                 }
             );
             try

@@ -40,7 +40,16 @@ public static class JobReportBuilder
             StageMilliseconds = Stages(job, reports),
             WallSeconds = job.WallSeconds,
             FramesPerSecond = job.WallSeconds > 0 ? found.Length / job.WallSeconds : 0,
-            Chunks = [.. job.Chunks.OrderBy(c => c.Index)],
+            Chunks =
+            [
+                .. job
+                    .Chunks.OrderBy(c => c.Index)
+                    .Select(c => c with { Device = reports.Find(r => r.ChunkIndex == c.Index)?.Device ?? "" }),
+            ],
+            Devices =
+            [
+                .. reports.Select(r => r.Device).Where(d => d.Length > 0).Distinct().Order(StringComparer.Ordinal),
+            ],
             Models = job.Models,
             Versions = job.Versions,
             Warnings = job.Scan.Warnings,

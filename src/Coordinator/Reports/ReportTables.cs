@@ -111,7 +111,7 @@ internal static class ReportTables
             "<th class=\"n\" scope=\"col\">Chunk</th><th scope=\"col\">Frames</th><th class=\"n\" scope=\"col\">Attempt</th>"
         );
         page.Markup(
-            "<th scope=\"col\">Worker</th><th class=\"n\" scope=\"col\">Seconds</th><th scope=\"col\">Hash of the frames</th></tr></thead><tbody>"
+            "<th scope=\"col\">Worker</th><th scope=\"col\">Device</th><th class=\"n\" scope=\"col\">Seconds</th><th scope=\"col\">Hash of the frames</th></tr></thead><tbody>"
         );
         foreach (ChunkSummary chunk in report.Chunks)
         {
@@ -119,7 +119,7 @@ internal static class ReportTables
                 $"<tr><th class=\"n\" scope=\"row\">{chunk.Index}</th><td>{Frames(chunk.Range)}</td><td class=\"n\">{chunk.Attempt}</td>"
             );
             page.Line(
-                $"<td>{chunk.WorkerId}</td><td class=\"n\">{chunk.Seconds:0.00}</td><td><code>{chunk.FramesHash}</code></td></tr>"
+                $"<td>{chunk.WorkerId}</td><td>{(chunk.Device.Length > 0 ? chunk.Device : "–")}</td><td class=\"n\">{chunk.Seconds:0.00}</td><td><code>{chunk.FramesHash}</code></td></tr>"
             );
         }
 
@@ -150,6 +150,11 @@ internal static class ReportTables
             "Colour",
             $"{format.ColorSpace}, {format.ColorTransfer}, {format.ColorPrimaries}, range {format.ColorRange}"
         );
+        if (report.Devices.Count > 0)
+        {
+            Fact(page, "Models ran on", string.Join("; ", report.Devices));
+        }
+
         foreach ((string name, string version) in report.Versions.OrderBy(v => v.Key, StringComparer.Ordinal))
         {
             Fact(page, name, version);

@@ -16,4 +16,7 @@ public sealed class WorkerRow
     /// <summary>When it was taken out of work for its strikes; null: it was not.</summary>
     public DateTimeOffset? BlockedAt { get; set; }
     public DateTimeOffset LastSeen { get; set; }
+
+    /// <summary>What its models run on, as it says; null: it has not said.</summary>
+    public string? Device { get; set; }
 }

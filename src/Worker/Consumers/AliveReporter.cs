@@ -1,4 +1,5 @@
 using FaceFusion.Batch.Contracts.Events;
+using FaceFusion.Batch.Worker.Observing;
 using MassTransit;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -9,6 +10,7 @@ namespace FaceFusion.Batch.Worker.Consumers;
 public sealed partial class AliveReporter(
     RunningAttempts running,
     DrainGate gate,
+    ChosenDevice device,
     WorkerOptions options,
     IBus bus,
     TimeProvider clock,
@@ -55,7 +57,7 @@ public sealed partial class AliveReporter(
         try
         {
             await bus.Publish(
-                new WorkerReported(options.WorkerId, slots, running.Busy, gate.IsDraining),
+                new WorkerReported(options.WorkerId, slots, running.Busy, gate.IsDraining, device.Description),
                 CancellationToken.None
             );
         }

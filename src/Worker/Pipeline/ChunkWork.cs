@@ -84,6 +84,7 @@ public sealed class ChunkWork(
             ChunkIndex = order.ChunkIndex,
             Range = order.Range,
             WorkerId = workerId,
+            Device = Observing.ChosenDevice.Describe(models.Device),
             FrameHashes = outcome.Stage.FrameHashes,
             FacesFound = outcome.Stage.Found,
             FacesFused = outcome.Stage.Fused,

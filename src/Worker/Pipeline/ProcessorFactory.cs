@@ -5,6 +5,7 @@ using FaceFusion.Batch.Faces.Enhancing;
 using FaceFusion.Batch.Faces.Expression;
 using FaceFusion.Batch.Faces.Fusing;
 using FaceFusion.Batch.Faces.Fusing.Swapping;
+using FaceFusion.Batch.Faces.Masking;
 using FaceFusion.Batch.Faces.Models;
 using FaceFusion.Batch.Faces.Processors;
 using FaceFusion.Batch.Faces.Upscaling;
@@ -46,7 +47,14 @@ internal sealed class ProcessorFactory(
             RedactStep redact => new RedactProcessor(redact),
             DebugStep debug => new DebugProcessor(debug),
             EnhanceStep enhance => new EditProcessor(
-                Keep(new FaceEnhancer(models.Sessions, Card(enhance.Model, "enhance", "face-enhancer"), enhance)),
+                Keep(
+                    new FaceEnhancer(
+                        models.Sessions,
+                        Card(enhance.Model, "enhance", "face-enhancer"),
+                        enhance,
+                        Limit(enhance.Occluder)
+                    )
+                ),
                 identities.IsMeant
             ),
             ExpressionStep expression => new ExpressionProcessor(
@@ -54,7 +62,8 @@ internal sealed class ProcessorFactory(
                     new ExpressionRestorer(
                         models.Sessions,
                         Card(expression.Model, "expression", "expression"),
-                        expression
+                        expression,
+                        Limit(expression.Occluder)
                     )
                 ),
                 identities.IsMeant
@@ -80,9 +89,12 @@ internal sealed class ProcessorFactory(
     {
         ModelCard card = Card(step.Model, "age", "age");
         return card.Family == "fran"
-            ? new FranModifier(models.Sessions, card, step, identities.AgeOf)
-            : new StyleganexModifier(models.Sessions, card, step);
+            ? new FranModifier(models.Sessions, card, step, identities.AgeOf, Limit(step.Occluder))
+            : new StyleganexModifier(models.Sessions, card, step, Limit(step.Occluder));
     }
+
+    private MaskLimit? Limit(string? occluder) =>
+        occluder is null ? null : Keep(new OcclusionLimit(models.Sessions, occluder)).Lower;
 
     /// <summary>Fuser by person number.</summary>
     private Dictionary<int, IFaceFuser> Fusers(SwapStep swap)

@@ -1,6 +1,8 @@
+using System.Net;
 using System.Text.RegularExpressions;
 using FaceFusion.Batch.Contracts.Recipes;
 using FaceFusion.Batch.Contracts.Reports;
+using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Coordinator.Reports;
 using Xunit;
 
@@ -21,6 +23,28 @@ public sealed partial class HtmlReportTests
         Assert.DoesNotContain("<link", page, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("@import", page, StringComparison.OrdinalIgnoreCase);
         Assert.All(Sources().Matches(page), m => Assert.StartsWith("data:image/png;base64,", m.Groups[1].Value));
+    }
+
+    [Fact]
+    public void Write_EnlargedJob_TellsSizesDevicesAndWhatPeopleAreTakenFor()
+    {
+        FinishedJob job = SampleJob.Swap();
+        FaceAttributes woman = new(Gender.Female, Race.Asian, new AgeRange(20, 29));
+        Person[] people = [job.Scan.People[0] with { Attributes = woman }, job.Scan.People[1]];
+        string page = Page(
+            job with
+            {
+                Recipe = new Recipe { Processors = [.. job.Recipe.Processors, new UpscaleStep()] },
+                Scan = job.Scan with { OutputScale = 4, People = people },
+            }
+        );
+        string plain = Page(SampleJob.Swap());
+
+        Assert.Contains("1600 × 1200", WebUtility.HtmlDecode(page), StringComparison.Ordinal);
+        Assert.Contains("<td>female, asian, 20-28</td>", page, StringComparison.Ordinal);
+        Assert.Contains("<td>cuda:0: a card</td>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("1600 × 1200", WebUtility.HtmlDecode(plain), StringComparison.Ordinal);
+        Assert.DoesNotContain("Taken for", plain, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -43,6 +43,35 @@ public sealed class JobReportBuilderTests
     }
 
     [Fact]
+    public void Build_Devices_AreThoseOfTheChunksReports()
+    {
+        JobReport report = JobReportBuilder.Build(SampleJob.Swap());
+
+        Assert.Equal(["cuda:0: a card", "cpu", "cuda:0: a card"], report.Chunks.Select(c => c.Device));
+        Assert.Equal(["cpu", "cuda:0: a card"], report.Devices);
+    }
+
+    [Fact]
+    public void Build_Scan_TellsTheScaleAndWhatPeopleAreTakenFor()
+    {
+        FinishedJob job = SampleJob.Swap();
+        FaceAttributes woman = new(Gender.Female, Race.Asian, new AgeRange(20, 29));
+        Person[] people = [job.Scan.People[0] with { Attributes = woman }, job.Scan.People[1]];
+        JobReport report = JobReportBuilder.Build(
+            job with
+            {
+                Scan = job.Scan with { OutputScale = 2, People = people },
+            }
+        );
+
+        // As it is stored and read again.
+        JobReport read = ReportJson.Read(ReportJson.Write(report));
+        Assert.Equal(2, read.OutputScale);
+        Assert.Equal([woman, null], read.People.Select(p => p.Attributes));
+        Assert.Equal("female, asian, 20-28", $"{woman}");
+    }
+
+    [Fact]
     public void Build_WorstFrames_AreTheLowestLikenessFirst()
     {
         JobReport report = JobReportBuilder.Build(SampleJob.Swap());

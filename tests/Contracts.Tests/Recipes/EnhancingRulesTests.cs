@@ -23,6 +23,8 @@ public sealed class EnhancingRulesTests
             ("weight", () => EnhancingRules.Check(new EnhanceStep { Weight = double.NaN }, "/processors/2")),
             ("maskBlur", () => EnhancingRules.Check(new EnhanceStep { MaskBlur = -0.1 }, "/processors/2")),
             ("model", () => EnhancingRules.Check(new EnhanceStep { Model = " " }, "/processors/2")),
+            ("occluder", () => EnhancingRules.Check(new EnhanceStep { Occluder = " " }, "/processors/2")),
+            ("occluder", () => EnhancingRules.Check(new AgeStep { Occluder = "" }, "/processors/2")),
             ("blend", () => EnhancingRules.Check(new UpscaleStep { Blend = -1 }, "/processors/2")),
             ("outputScale", () => EnhancingRules.Check(new UpscaleStep { OutputScale = 3 }, "/processors/2")),
             ("factor", () => EnhancingRules.Check(new ExpressionStep { Factor = 101 }, "/processors/2")),

@@ -28,7 +28,8 @@ public sealed class WorkerTests : IDisposable
         await live.ReportAsync(new WorkerReported("gone", 2, 1), default);
         await live.ReportAsync(new WorkerReported("ended", 0, 0), default);
         clock.Advance(TimeSpan.FromSeconds(21));
-        await live.ReportAsync(new WorkerReported("a:b", 2, 1), default);
+        await live.ReportAsync(new WorkerReported("a:b", 2, 0), default);
+        await live.ReportAsync(new WorkerReported("a:b", 2, 1, Device: "cuda:0: a card"), default);
         await live.ReportAsync(new WorkerReported("idle", 1, 0), default);
         clock.Advance(TimeSpan.FromSeconds(1.5));
         HttpClient operators = await host.ClientAsync("acme", ApiScope.Workers);
@@ -49,6 +50,7 @@ public sealed class WorkerTests : IDisposable
             ],
             all.Workers.Select(w => (w.Id, w.State, w.Slots, w.Busy, w.HeartbeatAgeSeconds))
         );
+        Assert.Equal(["cuda:0: a card", null, null, null], all.Workers.Select(w => w.Device));
         for (int i = 0; i < 2; i++)
         {
             HttpResponseMessage resumed = await operators.PostAsync("/v1/workers/a:b:resume", null);

@@ -179,7 +179,7 @@ public sealed class FaceEnhancerTests : IDisposable
 
         ModelCard card = _folder.Add(EnhancingNetworks.Card("net", 64), EnhancingNetworks.Contrast(64));
         _sessions = new ModelSessions(_folder.ToCatalog());
-        using OcclusionLimit limit = new(_sessions, "occluder", 64);
+        using OcclusionLimit limit = new(_sessions, "occluder");
         using FaceEnhancer enhancer = new(_sessions, card, new EnhanceStep { Blend = 100 }, limit.Lower);
         enhancer.Edit(frame, EditedFrames.Face(60, 60, 20).Faces[0]);
         Assert.Equal(240, frame.Plane(0)[(60 * 120) + 45]);

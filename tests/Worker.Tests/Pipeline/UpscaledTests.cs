@@ -27,7 +27,7 @@ public sealed class UpscaledTests(UpscaledTests.Networks networks) : IClassFixtu
         using JobBench job = new(Clip.Short, Recipe(Twice), _models);
         Assert.Equal(2, job.Scan.OutputScale);
         Assert.Equal(0, job.Scan.FramesScanned);
-        FrameRange[] ranges = [new(0, 9), new(9, 10), new(10, job.Table.Count)];
+        FrameRange[] ranges = [new(0, 3), new(3, 4), new(4, job.Table.Count)];
         List<ChunkReport> reports = [];
         List<JoinSegment> segments = [];
         for (int i = 0; i < ranges.Length; i++)
@@ -82,9 +82,9 @@ public sealed class UpscaledTests(UpscaledTests.Networks networks) : IClassFixtu
     {
         Recipe recipe = Recipe(new SwapStep(), Twice);
         using JobBench job = new(Clip.Short, recipe, _models, Footage.Path("SeanConnery.jpg"));
-        (ChunkFused fused, ChunkReport whole) = job.Run(0, new FrameRange(0, 16), "whole", []);
-        (_, ChunkReport first) = job.Run(0, new FrameRange(0, 7), "first", []);
-        (_, ChunkReport second) = job.Run(1, new FrameRange(7, 16), "second", []);
+        (ChunkFused fused, ChunkReport whole) = job.Run(0, new FrameRange(0, 6), "whole", []);
+        (_, ChunkReport first) = job.Run(0, new FrameRange(0, 2), "first", []);
+        (_, ChunkReport second) = job.Run(1, new FrameRange(2, 6), "second", []);
 
         Assert.Equal(whole.FrameHashes, [.. first.FrameHashes, .. second.FrameHashes]);
         Assert.True(fused.Analysed);

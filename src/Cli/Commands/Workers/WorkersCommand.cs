@@ -88,7 +88,7 @@ internal static class WorkersCommand
             return;
         }
 
-        RowTable table = new("WORKER", "STATE", "BUSY", "SLOTS", "LAST HEARD");
+        RowTable table = new("WORKER", "STATE", "BUSY", "SLOTS", "LAST HEARD", "DEVICE");
         foreach (ApiWorker worker in workers)
         {
             string age = StageProgress.Clock(TimeSpan.FromSeconds(worker.HeartbeatAgeSeconds));
@@ -99,6 +99,7 @@ internal static class WorkersCommand
                     $"{worker.Busy}",
                     $"{worker.Slots}",
                     $"{age} ago",
+                    worker.Device is null ? "–" : Printable.Of(worker.Device),
                 ],
                 worker.State switch
                 {

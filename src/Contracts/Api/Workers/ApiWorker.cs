@@ -45,6 +45,9 @@ public sealed record ApiWorker
     /// <summary>Since it was last heard of.</summary>
     public required double HeartbeatAgeSeconds { get; init; }
 
+    /// <summary>What its models run on, such as <c>cuda:0: NVIDIA H100</c>; left out: it has not loaded any yet.</summary>
+    public string? Device { get; init; }
+
     /// <summary>Your chunks that it works on; left out in lists.</summary>
     public IReadOnlyList<ApiRunningChunk>? Running { get; init; }
 }

@@ -71,6 +71,7 @@ internal sealed class WorkerShelf(
             Strikes = worker.Strikes,
             BlockTime = worker.BlockedAt,
             HeartbeatAgeSeconds = Math.Round(Math.Max(0, age.TotalSeconds), 3),
+            Device = worker.Device,
             Running = running,
         };
     }

@@ -847,6 +847,9 @@ namespace FaceFusion.Batch.Coordinator.State.Migrations
                     b.Property<int>("Busy")
                         .HasColumnType("integer");
 
+                    b.Property<string>("Device")
+                        .HasColumnType("text");
+
                     b.Property<bool>("IsDraining")
                         .HasColumnType("boolean");
 
