@@ -7,6 +7,7 @@ using FaceFusion.Batch.Faces.Fusing;
 using FaceFusion.Batch.Faces.Fusing.Swapping;
 using FaceFusion.Batch.Faces.Models;
 using FaceFusion.Batch.Faces.Processors;
+using FaceFusion.Batch.Faces.Recognition;
 using FaceFusion.Batch.Imaging.Frames;
 using FaceFusion.Batch.Worker.Sources;
 
