@@ -33,7 +33,7 @@ public sealed class FaceFinder : IDisposable
     private readonly FamilyDetector[] _detectors;
     private readonly PointExpander _expander;
     private readonly FaceLandmarker? _landmarker;
-    private readonly ArcfaceEmbedder? _embedder;
+    private readonly IdentityEmbedder? _embedder;
     private readonly FairfaceClassifier? _classifier;
     private readonly BoxSuppression _suppression = new();
     private readonly List<FaceCandidate> _candidates = [];
@@ -70,8 +70,16 @@ public sealed class FaceFinder : IDisposable
         _expander = new PointExpander(models, OfFamily(models.Catalog, "fan-68-5"));
         _landmarker = settings.LandmarkerScore > 0 ? new FaceLandmarker(models, settings.Landmarker) : null;
         _embedder = details.HasFlag(FaceDetails.Embedding)
-            ? new ArcfaceEmbedder(models, OfFamily(models.Catalog, "arcface"))
+            ? new IdentityEmbedder(models, OfFamily(models.Catalog, "arcface"))
             : null;
+        if (_embedder is { Length: not FoundFace.EmbeddingLength and int length })
+        {
+            throw new ModelException(
+                "model-shape",
+                $"The recogniser gives embeddings of {length} values where its family gives {FoundFace.EmbeddingLength}; the file is not of the family that the catalogue names."
+            );
+        }
+
         _classifier = details.HasFlag(FaceDetails.Attributes)
             ? new FairfaceClassifier(models, OfFamily(models.Catalog, "fairface"))
             : null;
@@ -152,7 +160,8 @@ public sealed class FaceFinder : IDisposable
         if (_embedder is not null)
         {
             (float[] raw, float[] unit) = face.KeepEmbedding();
-            _embedder.Embed(frame, face.Points, raw, unit);
+            _embedder.Embed(frame, face.Points).CopyTo(raw);
+            Embeddings.Normalise(raw, unit);
         }
 
         face.Attributes = _classifier?.Classify(frame, face.Points);

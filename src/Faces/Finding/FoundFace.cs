@@ -15,8 +15,12 @@ public sealed class FoundFace
     private readonly float[] _detectedPoints = new float[2 * FaceTemplate.Points];
     private readonly float[] _points = new float[2 * FaceTemplate.Points];
     private readonly float[] _points68 = new float[2 * SixtyEightPoints.Count];
-    private readonly float[] _embedding = new float[ArcfaceEmbedder.Length];
-    private readonly float[] _unitEmbedding = new float[ArcfaceEmbedder.Length];
+
+    /// <summary>Values of an embedding of the family <c>arcface</c>.</summary>
+    internal const int EmbeddingLength = 512;
+
+    private readonly float[] _embedding = new float[EmbeddingLength];
+    private readonly float[] _unitEmbedding = new float[EmbeddingLength];
 
     /// <summary>The detector's box and score. Its points are the detector's, the mouth's middle among them; there are no ears.</summary>
     public FaceBox Box { get; internal set; }

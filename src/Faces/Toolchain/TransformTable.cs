@@ -1,4 +1,5 @@
 using FaceFusion.Batch.Contracts.Errors;
+using FaceFusion.Batch.Faces.Devices;
 using FaceFusion.Batch.Faces.Onnx;
 using FaceFusion.Batch.Faces.Toolchain.Comparing;
 
@@ -96,7 +97,7 @@ public static class TransformTable
             Comparison comparison = ModelComparer.Compare(file, made.File, compared);
             ProviderSpeed? speed = ModelComparer
                 .Speeds(file, made.File, compared.Samples[0])
-                .FirstOrDefault(s => s.Provider == ExecutionProviders.Cpu);
+                .FirstOrDefault(s => s.Provider == Provider.Cpu.RuntimeName);
             return new TransformRow(
                 model,
                 name,

@@ -8,6 +8,7 @@ using FaceFusion.Batch.Faces.Fusing.Swapping;
 using FaceFusion.Batch.Faces.Masking;
 using FaceFusion.Batch.Faces.Models;
 using FaceFusion.Batch.Faces.Processors;
+using FaceFusion.Batch.Faces.Recognition;
 using FaceFusion.Batch.Faces.Upscaling;
 using FaceFusion.Batch.Imaging.Frames;
 using FaceFusion.Batch.Worker.Sources;

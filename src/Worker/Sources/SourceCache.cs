@@ -5,6 +5,7 @@ using FaceFusion.Batch.Faces.Fusing;
 using FaceFusion.Batch.Faces.Fusing.Swapping;
 using FaceFusion.Batch.Faces.Landmarks;
 using FaceFusion.Batch.Faces.Models;
+using FaceFusion.Batch.Faces.Recognition;
 using FaceFusion.Batch.Faces.Scanning;
 using FaceFusion.Batch.Media.Stills;
 using FaceFusion.Batch.Media.Tools;

@@ -13,9 +13,11 @@ namespace FaceFusion.Batch.Worker.Transfer;
 /// </summary>
 /// <param name="transfer">Fetches.</param>
 /// <param name="catalog">Read when the first order names a model.</param>
-public sealed class ModelTransfer(BlobTransfer transfer, Lazy<ModelCatalog> catalog)
+public sealed class ModelTransfer(BlobTransfer transfer, Lazy<ModelCatalog> catalog) : IDisposable
 {
     private readonly SemaphoreSlim _gate = new(1);
+
+    public void Dispose() => _gate.Dispose();
 
     /// <param name="models">As the order has them.</param>
     /// <param name="folder">For files on the way.</param>

@@ -8,6 +8,7 @@ using FaceFusion.Batch.Faces.Fusing.Swapping;
 using FaceFusion.Batch.Faces.Masking;
 using FaceFusion.Batch.Faces.Models;
 using FaceFusion.Batch.Faces.Onnx;
+using FaceFusion.Batch.Faces.Recognition;
 using FaceFusion.Batch.Faces.Tests.Enhancing;
 using FaceFusion.Batch.Faces.Tests.Finding;
 using FaceFusion.Batch.Faces.Tests.Fusing.Swapping;

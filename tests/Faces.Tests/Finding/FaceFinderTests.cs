@@ -121,6 +121,7 @@ public sealed class FaceFinderTests
         Assert.Equal(expected, finder.Find(FindingGoldens.Orange(640, 480)).Count);
     }
 
+    /// <summary>Places that are none. (An answer that is no number is an error of the network.)</summary>
     [Fact]
     public void Find_BrokenAnswers_AreNoFaces()
     {
@@ -130,17 +131,9 @@ public sealed class FaceFinderTests
             {
                 Right = First.Left,
             },
-            First with
-            {
-                Bottom = float.NaN,
-            },
             Second with
             {
                 Points = [5, 5, 5, 5, 5, 5, 5, 5, 5, 5],
-            },
-            Second with
-            {
-                Left = float.NegativeInfinity,
             },
         ];
         using NetworkFolder folder = FindingNetworks.Folder(broken);

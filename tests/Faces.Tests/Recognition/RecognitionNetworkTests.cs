@@ -21,11 +21,11 @@ public sealed class RecognitionNetworkTests
         using NetworkFolder folder = new();
         folder.Add(FindingCards.Arcface, RecognitionNetworks.Arcface());
         using ModelSessions models = new(folder.ToCatalog());
-        using ArcfaceEmbedder embedder = new(models, models.Catalog.Card("arcface"));
-        float[] raw = new float[512];
+        using IdentityEmbedder embedder = new(models, models.Catalog.Card("arcface"));
         float[] unit = new float[512];
 
-        embedder.Embed(FindingGoldens.GrayFrame(400, 380), FiveOf(112 * step), raw, unit);
+        float[] raw = [.. embedder.Embed(FindingGoldens.GrayFrame(400, 380), FiveOf(112 * step))];
+        Embeddings.Normalise(raw, unit);
 
         // The generated network answers with the means of blocks of 8x8 pixels of the crop, each one tap however large its step.
         for (int block = 0; block < 196; block++)
@@ -49,14 +49,32 @@ public sealed class RecognitionNetworkTests
         using NetworkFolder folder = new();
         folder.Add(FindingCards.Arcface, RecognitionNetworks.Arcface());
         using ModelSessions models = new(folder.ToCatalog());
-        using ArcfaceEmbedder embedder = new(models, models.Catalog.Card("arcface"));
-        float[] raw = new float[512];
+        using IdentityEmbedder embedder = new(models, models.Catalog.Card("arcface"));
 
-        embedder.Embed(FindingGoldens.Orange(240, 200), Five, raw, new float[512]);
+        float[] raw = [.. embedder.Embed(FindingGoldens.Orange(240, 200), Five)];
 
         for (int plane = 0; plane < 3; plane++)
         {
             Assert.Equal((FindingGoldens.OrangeRgb[plane] / 127.5f) - 1, raw[(196 * plane) + 90], 0.001f);
+        }
+    }
+
+    /// <summary>A face at the frame's edge is no face with a black half: the edge goes on, as in the recogniser's training.</summary>
+    [Fact]
+    public void Embed_FaceAcrossTheEdge_SeesTheEdgeRepeated()
+    {
+        using NetworkFolder folder = new();
+        folder.Add(FindingCards.Arcface, RecognitionNetworks.Arcface());
+        using ModelSessions models = new(folder.ToCatalog());
+        using IdentityEmbedder embedder = new(models, models.Catalog.Card("arcface"));
+
+        // The crop begins at 40, 30, and the frame ends in its middle.
+        ReadOnlySpan<float> raw = embedder.Embed(FindingGoldens.Orange(96, 86), Five);
+
+        // The last block of each plane lies in the corner that is out of the frame.
+        for (int plane = 0; plane < 2; plane++)
+        {
+            Assert.Equal((FindingGoldens.OrangeRgb[plane] / 127.5f) - 1, raw[(196 * plane) + 195], 0.001f);
         }
     }
 

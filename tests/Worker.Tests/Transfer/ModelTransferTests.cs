@@ -149,7 +149,7 @@ public sealed class ModelTransferTests : IDisposable
     {
         using HttpBlobs http = new(_options, TimeProvider.System);
         using ScratchFolder folder = new(_options);
-        ModelTransfer transfer = new(
+        using ModelTransfer transfer = new(
             new BlobTransfer(_options, http, new TargetCache(_options, http)),
             new Lazy<ModelCatalog>(_catalog)
         );

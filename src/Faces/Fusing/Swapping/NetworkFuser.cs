@@ -5,6 +5,7 @@ using FaceFusion.Batch.Faces.Alignment;
 using FaceFusion.Batch.Faces.Landmarks;
 using FaceFusion.Batch.Faces.Masking;
 using FaceFusion.Batch.Faces.Models;
+using FaceFusion.Batch.Faces.Recognition;
 using FaceFusion.Batch.Imaging.Frames;
 using FaceFusion.Batch.Imaging.Geometry;
 using FaceFusion.Batch.Imaging.Patches;

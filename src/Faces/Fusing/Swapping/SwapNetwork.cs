@@ -1,6 +1,7 @@
 using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Faces.Alignment;
 using FaceFusion.Batch.Faces.Models;
+using FaceFusion.Batch.Faces.Recognition;
 using Microsoft.ML.OnnxRuntime;
 
 namespace FaceFusion.Batch.Faces.Fusing.Swapping;

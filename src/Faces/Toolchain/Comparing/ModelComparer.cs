@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using FaceFusion.Batch.Contracts.Errors;
+using FaceFusion.Batch.Faces.Devices;
+using FaceFusion.Batch.Faces.Models;
 using FaceFusion.Batch.Faces.Onnx;
 using FaceFusion.Batch.Faces.Toolchain.Graphs;
 using Microsoft.ML.OnnxRuntime;
@@ -74,7 +76,7 @@ public static class ModelComparer
 
     /// <summary>Times of both models on every provider that the runtime lists, on one sample.</summary>
     public static IReadOnlyList<ProviderSpeed> Speeds(byte[] first, byte[] second, IReadOnlyList<OnnxTensor> sample) =>
-        [.. ExecutionProviders.Available.Select(provider => Speed(provider, first, second, sample))];
+        [.. InferenceRuntime.Providers().Select(provider => Speed(provider, first, second, sample))];
 
     internal static OnnxTensor[] Converted(IReadOnlyList<OnnxTensor> sample, IReadOnlyList<OnnxValue> inputs) =>
         [.. sample.Select(t => TensorValues.To(t, inputs.First(i => i.Name == t.Name).Type))];
@@ -101,11 +103,18 @@ public static class ModelComparer
         );
     }
 
+    /// <summary>The provider's first device, with the options that it has everywhere; what it lacks is left to the CPU.</summary>
+    /// <exception cref="NotSupportedException">No device of the house is of this kind.</exception>
+    private static SessionOptions Options(string provider) =>
+        Provider.All.FirstOrDefault(known => known.RuntimeName == provider) is { } device
+            ? ProviderRoutes.Open(new DeviceWish(device), ProviderOptions.FromEnvironment(), isWhole: false)
+            : throw new NotSupportedException($"{provider} is not tried");
+
     private static ProviderSpeed Speed(string provider, byte[] first, byte[] second, IReadOnlyList<OnnxTensor> sample)
     {
         try
         {
-            using SessionOptions options = ExecutionProviders.Options(provider);
+            using SessionOptions options = Options(provider);
             using TensorSession a = new(first, options);
             using TensorSession b = new(second, options);
             OnnxTensor[] forA = Converted(sample, a.Inputs);

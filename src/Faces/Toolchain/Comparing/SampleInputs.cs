@@ -1,4 +1,5 @@
 using FaceFusion.Batch.Contracts.Errors;
+using FaceFusion.Batch.Faces.Alignment;
 using FaceFusion.Batch.Faces.Models;
 using FaceFusion.Batch.Faces.Onnx;
 using FaceFusion.Batch.Faces.Toolchain.Graphs;
@@ -97,20 +98,9 @@ public sealed class SampleInputs
             scale,
             (frame.Format.Height - 1 - (scale * (height - 1))) / 2
         );
-        int plane = width * height;
-        float[] rgb = new float[3 * plane];
+        float[] rgb = new float[3 * width * height];
         CropSampler.ToRgb(frame, toFrame, width, height, 1, 0, rgb);
-        ReadOnlySpan<float> means = [_card.Mean.R, _card.Mean.G, _card.Mean.B];
-        ReadOnlySpan<float> stds = [_card.Std.R, _card.Std.G, _card.Std.B];
-        for (int channel = 0; channel < 3; channel++)
-        {
-            int from = _card.Channels == "bgr" ? 2 - channel : channel;
-            for (int i = 0; i < plane; i++)
-            {
-                values[isLast ? (3 * i) + channel : (channel * plane) + i] =
-                    (rgb[(from * plane) + i] - means[from]) / stds[from];
-            }
-        }
+        new FaceCrop(_card with { Width = width, Height = height }).Fill(rgb, values);
     }
 
     private long Open(OnnxValue input, int axis)

@@ -1,4 +1,5 @@
 using FaceFusion.Batch.Contracts.Errors;
+using FaceFusion.Batch.Faces.Devices;
 using FaceFusion.Batch.Faces.Models;
 using FaceFusion.Batch.Faces.Onnx;
 using FaceFusion.Batch.Faces.Toolchain.Comparing;
@@ -38,7 +39,7 @@ public static class EnginePreparer
         EngineOptions? options = null
     )
     {
-        if (!ExecutionProviders.Available.Contains(ExecutionProviders.TensorRt))
+        if (!InferenceRuntime.Providers().Contains(Provider.TensorRt.RuntimeName))
         {
             throw Missing($"the runtime here is {InferenceRuntime.Describe()}", null);
         }

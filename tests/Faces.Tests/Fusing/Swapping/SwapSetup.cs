@@ -2,6 +2,7 @@ using FaceFusion.Batch.Contracts.Recipes;
 using FaceFusion.Batch.Faces.Alignment;
 using FaceFusion.Batch.Faces.Fusing.Swapping;
 using FaceFusion.Batch.Faces.Models;
+using FaceFusion.Batch.Faces.Recognition;
 using FaceFusion.Batch.Faces.Scanning;
 using FaceFusion.Batch.TestNetworks;
 
