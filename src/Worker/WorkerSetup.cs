@@ -42,7 +42,7 @@ public static class WorkerSetup
             )
             .AddSingleton(p => FaceModels.Load(options.ModelsFolder, p.GetRequiredService<InferenceDevice>()))
             .AddSingleton<SourceCache>()
-            .AddSingleton(p => 
+            .AddSingleton(p =>
                 ActivatorUtilities.CreateInstance<ChunkWork>(
                     p,
                     options.WorkerId,

@@ -50,7 +50,10 @@ internal sealed class FuseLanes : IDisposable
     }
 
     /// <summary>Deals out what comes in; ends when there is no more.</summary>
-    public void Deal(BoundedQueue<(Imaging.Frames.Frame Frame, Faces.FrameFaces Faces)> analysed, CancellationToken stop)
+    public void Deal(
+        BoundedQueue<(Imaging.Frames.Frame Frame, Faces.FrameFaces Faces)> analysed,
+        CancellationToken stop
+    )
     {
         for (int next = 0; analysed.TryTake(out (Imaging.Frames.Frame Frame, Faces.FrameFaces Faces) one, stop); next++)
         {
