@@ -50,7 +50,7 @@ public static class WorkerSetup
                 )
             )
             .AddSingleton<SourceCache>()
-            .AddSingleton(p => 
+            .AddSingleton(p =>
                 ActivatorUtilities.CreateInstance<ChunkWork>(
                     p,
                     options.WorkerId,

@@ -28,7 +28,7 @@ internal sealed record BenchAnswer
     public required IReadOnlyDictionary<string, double> SwapperAlone { get; init; }
 
     /// <summary>The greatest rate of faces in the job over the swapper's best rate alone; null: there is no swapper that costs.</summary>
-    public required double? RatioToSwapper { get; init; }
+    public double? RatioToSwapper { get; init; }
 
     public required IReadOnlyList<BenchResult> Results { get; init; }
 
@@ -76,5 +76,5 @@ internal sealed record BenchResult
     /// <summary>Where models ran.</summary>
     public required IReadOnlyList<string> Models { get; init; }
 
-    public required GpuUse? Gpu { get; init; }
+    public GpuUse? Gpu { get; init; }
 }

@@ -20,7 +20,10 @@ internal sealed record BenchChange(string Figure, double Then, double Now)
         BenchAnswer then = Read(path);
         if (then.Networks != now.Networks || then.Encoder != now.Encoder)
         {
-            throw Wrong(path, $"is of {then.Networks} networks and {then.Encoder}, this one of {now.Networks} and {now.Encoder}");
+            throw Wrong(
+                path,
+                $"is of {then.Networks} networks and {then.Encoder}, this one of {now.Networks} and {now.Encoder}"
+            );
         }
 
         List<BenchChange> changes = [];
@@ -38,7 +41,9 @@ internal sealed record BenchChange(string Figure, double Then, double Now)
                     .Alone.Where(a => old.Alone.ContainsKey(a.Key))
                     .Select(a => new BenchChange($"{result.Size} {a.Key} alone /s", old.Alone[a.Key], a.Value))
             );
-            changes.Add(new BenchChange($"{result.Size} job/bound %", 100 * old.RatioToBound, 100 * result.RatioToBound));
+            changes.Add(
+                new BenchChange($"{result.Size} job/bound %", 100 * old.RatioToBound, 100 * result.RatioToBound)
+            );
             changes.Add(new BenchChange($"{result.Size} job/pipe %", 100 * old.RatioToPipe, 100 * result.RatioToPipe));
         }
 

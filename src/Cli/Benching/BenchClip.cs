@@ -18,25 +18,23 @@ internal sealed class BenchClip(MediaTools tools, string folder)
                 CultureInfo.InvariantCulture,
                 $"testsrc2=size={size.Width}x{size.Height}:rate=30,noise=alls=3:allf=t,format=yuv420p"
             );
-            Run(
-                [
-                    "-f",
-                    "lavfi",
-                    "-i",
-                    source,
-                    "-frames:v",
-                    $"{frames}",
-                    "-c:v",
-                    "libx264",
-                    "-preset",
-                    "veryfast",
-                    "-crf",
-                    "20",
-                    "-g",
-                    "60",
-                    path,
-                ]
-            );
+            Run([
+                "-f",
+                "lavfi",
+                "-i",
+                source,
+                "-frames:v",
+                $"{frames}",
+                "-c:v",
+                "libx264",
+                "-preset",
+                "veryfast",
+                "-crf",
+                "20",
+                "-g",
+                "60",
+                path,
+            ]);
         }
 
         return path;

@@ -32,8 +32,12 @@ internal sealed class BenchRun(BenchSettings settings, string folder, Terminal t
         string models = Directory.CreateDirectory(Path.Combine(folder, "models")).FullName;
         terminal.Note($"making networks ({settings.Networks})");
         BenchNetworks.Write(settings.Networks, Installation.ModelsFolder(), models);
-        // The embedded fleet finds its models as every process of the product does.
-        Environment.SetEnvironmentVariable(Installation.ModelsVariable, models);
+        if (settings.Preset is not null)
+        {
+            // The embedded fleet of the whole job finds its models as every process of the product does.
+            Environment.SetEnvironmentVariable(Installation.ModelsVariable, models);
+        }
+
         BenchClip clips = new(_tools, folder);
         string photo = clips.Photo();
         InferenceDevice device = InferenceDevice.Open(settings.Device);
@@ -60,10 +64,9 @@ internal sealed class BenchRun(BenchSettings settings, string folder, Terminal t
             Repeat = settings.Repeat,
             Encoder = settings.Preset is null ? "null" : $"libx264 {settings.Preset}",
             SwapperAlone = swapper,
-            RatioToSwapper =
-                settings.Networks is BenchNetworkKind.Free or BenchNetworkKind.BuiltIn
-                    ? null
-                    : results.Max(r => r.Job) / swapper.Values.Max(),
+            RatioToSwapper = settings.Networks is BenchNetworkKind.Free or BenchNetworkKind.BuiltIn
+                ? null
+                : results.Max(r => r.Job) / swapper.Values.Max(),
             Results = results,
             PeakMebibytes = Process.GetCurrentProcess().PeakWorkingSet64 / (double)(1 << 20),
         };

@@ -28,10 +28,7 @@ internal sealed record BenchSettings
         {
             Processors =
             [
-                new SwapStep
-                {
-                    Model = Networks == BenchNetworkKind.BuiltIn ? SwapStep.Mesh : BenchNetworks.SwapperId,
-                },
+                new SwapStep { Model = Networks == BenchNetworkKind.BuiltIn ? SwapStep.Mesh : BenchNetworks.SwapperId },
             ],
             Encode = new EncodeSettings { Encoder = "libx264", Preset = Preset ?? "ultrafast" },
         };

@@ -12,9 +12,7 @@ internal static class BenchTables
     public static void Print(Terminal terminal, BenchAnswer answer)
     {
         terminal.Line($"networks {answer.Networks} on {answer.Device}; {answer.Cores} cores; {answer.Encoder}");
-        terminal.Line(
-            $"{answer.Frames} frames, median of {answer.Repeat}; runtime {answer.Runtime}; {answer.Ffmpeg}"
-        );
+        terminal.Line($"{answer.Frames} frames, median of {answer.Repeat}; runtime {answer.Runtime}; {answer.Ffmpeg}");
         foreach ((string batch, double rate) in answer.SwapperAlone)
         {
             terminal.Line($"swapper alone, {batch} at a time: {Number(rate)} faces/s");
@@ -102,7 +100,10 @@ internal static class BenchTables
         {
             string used = string.Join(
                 ", ",
-                rounds.Select((count, rows) => (count, rows)).Where(r => r.count > 0).Select(r => $"{r.rows}: {r.count}")
+                rounds
+                    .Select((count, rows) => (count, rows))
+                    .Where(r => r.count > 0)
+                    .Select(r => $"{r.rows}: {r.count}")
             );
             terminal.Line($"  batches of {model} by rows in use: {used}");
         }
@@ -121,6 +122,5 @@ internal static class BenchTables
     private static string Number(double value) =>
         value.ToString(value < 10 ? "0.00" : "0", CultureInfo.InvariantCulture);
 
-    private static string Percent(double ratio) =>
-        string.Create(CultureInfo.InvariantCulture, $"{100 * ratio:0} %");
+    private static string Percent(double ratio) => string.Create(CultureInfo.InvariantCulture, $"{100 * ratio:0} %");
 }

@@ -33,7 +33,12 @@ internal static class BenchCommand
         HelpName = "SIZES",
     };
 
-    private static readonly Option<int?> Frames = JobOptions.Number("--frames", "Of each clip (default: 240)", 16, 1_000_000);
+    private static readonly Option<int?> Frames = JobOptions.Number(
+        "--frames",
+        "Of each clip (default: 240)",
+        16,
+        1_000_000
+    );
 
     private static readonly Option<string> Encoder = new("--encoder")
     {

@@ -1,9 +1,11 @@
 using System.Runtime.InteropServices;
+using FaceFusion.Batch.Cli.Embedded;
 using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Contracts.Recipes;
 using FaceFusion.Batch.Faces.Devices;
 using FaceFusion.Batch.Faces.Models;
 using FaceFusion.Batch.Media.Tools;
+using FaceFusion.Batch.Worker.Pipeline;
 
 namespace FaceFusion.Batch.Cli.Doctoring;
 
@@ -31,6 +33,11 @@ internal static class Doctor
         yield return Inference();
         (Finding chosen, InferenceDevice? opened) = Device(device);
         yield return chosen;
+        if (opened is not null)
+        {
+            yield return new Finding("in flight", Health.Good, $"{InFlight.Here(opened.Plan, Slots.Default)}");
+        }
+
         foreach (Finding finding in Models(opened))
         {
             yield return finding;

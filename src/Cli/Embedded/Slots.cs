@@ -8,10 +8,6 @@ internal static class Slots
     /// <summary>As the formula of the worker says for this machine; chunks do not depend on the device, lanes do.</summary>
     public static int Default =>
         InFlight
-            .For(
-                Environment.ProcessorCount,
-                GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
-                isAccelerated: false
-            )
+            .For(Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, isAccelerated: false)
             .Chunks;
 }

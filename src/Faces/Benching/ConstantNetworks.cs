@@ -29,10 +29,7 @@ internal static class ConstantNetworks
         OnnxBuilder net = new();
         OnnxValue picture = network.Graph.Inputs[0];
         string input = net.Input(picture.Name, picture.Type, picture.Shape!);
-        string corner = net.Node(
-            "Slice",
-            [input, net.Integers(0, 0, 0), net.Integers(1, 1, 1), net.Integers(1, 2, 3)]
-        );
+        string corner = net.Node("Slice", [input, net.Integers(0, 0, 0), net.Integers(1, 1, 1), net.Integers(1, 2, 3)]);
         string nothing = net.Node("Mul", [corner, net.Scalar(0)]);
         foreach (OnnxValue output in network.Graph.Outputs)
         {

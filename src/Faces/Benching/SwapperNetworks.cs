@@ -133,7 +133,11 @@ internal static class SwapperNetworks
         {
             string style = net.Node(
                 "Gemm",
-                [who, Weights([SourceLength, 2 * channels], SourceLength), Constant([2 * channels], new float[2 * channels])]
+                [
+                    who,
+                    Weights([SourceLength, 2 * channels], SourceLength),
+                    Constant([2 * channels], new float[2 * channels]),
+                ]
             );
             IReadOnlyList<string> two = net.Nodes("Split", [style], 2, OnnxAttribute.Of("axis", 1L));
             string scale = net.Node("Unsqueeze", [two[0], net.Integers(2, 3)]);

@@ -5,7 +5,8 @@ namespace FaceFusion.Batch.Faces.Devices;
 /// <summary>Best sizes of batches that were measured on this machine: a file that can be deleted at any time.</summary>
 internal sealed class BatchRecords(string path)
 {
-    public int? Find(string key) => Read().TryGetValue(key, out int size) && size is >= 1 and <= BatchSize.Most ? size : null;
+    public int? Find(string key) =>
+        Read().TryGetValue(key, out int size) && size is >= 1 and <= BatchSize.Most ? size : null;
 
     /// <summary>Keeps it where the folder can be written; another process's newer entry may be lost, and is measured again.</summary>
     public void Add(string key, int size)

@@ -33,11 +33,7 @@ internal sealed class DeviceSession(byte[] model, SessionOptions options, bool i
 
         lock (_guard)
         {
-            return _batcher ??= new SessionBatcher(
-                Batch,
-                IsRemote ? 2 : 1,
-                rows => new BoundSession(this, name, rows)
-            );
+            return _batcher ??= new SessionBatcher(Batch, IsRemote ? 2 : 1, rows => new BoundSession(this, name, rows));
         }
     }
 

@@ -106,7 +106,9 @@ public sealed class InferenceDevice
                         id,
                         $"{wish}",
                         // Another size is another kernel: the last bits of its sums may differ.
-                        session.Batch > 1 ? $"{deviceClass} batch {session.Batch}" : deviceClass,
+                        session.Batch > 1
+                            ? $"{deviceClass} batch {session.Batch}"
+                            : deviceClass,
                         refusals.Count > 0,
                         note ?? noBatch
                     )

@@ -18,5 +18,6 @@ public sealed record ModelPlace(string Model, string Device, string DeviceClass,
     public static string Key(string sha256, string deviceClass) =>
         deviceClass == Provider.Cpu.Name ? sha256 : $"{sha256} {deviceClass}";
 
-    public override string ToString() => $"{Model} on {Device}{(Batch > 1 ? $", {Batch} at a time" : "")}{(Note is null ? "" : $" ({Note})")}";
+    public override string ToString() =>
+        $"{Model} on {Device}{(Batch > 1 ? $", {Batch} at a time" : "")}{(Note is null ? "" : $" ({Note})")}";
 }

@@ -55,6 +55,8 @@ public sealed class ChildTool : IDisposable
         _stderrLine = stderrLine;
         Output = process.StandardOutput.BaseStream;
         Input = process.StandardInput.BaseStream;
+        PipeSize.Widen(Output);
+        PipeSize.Widen(Input);
         _stderrThread = new Thread(DrainStderr) { IsBackground = true, Name = "stderr" };
         _stderrThread.Start();
     }

@@ -103,8 +103,7 @@ public sealed class ChunkBench : IDisposable
 
     /// <summary>Finding faces in frames that are there already, with the margins of the chunks.</summary>
     /// <returns>Frames a second, those of margins not counted.</returns>
-    public double Analyse(CancellationToken stop) =>
-        Time(range => Loop(range), (loop, _) => loop.Analyse(stop), stop);
+    public double Analyse(CancellationToken stop) => Time(range => Loop(range), (loop, _) => loop.Analyse(stop), stop);
 
     /// <summary>Fusing, measuring and hashing frames whose faces are known.</summary>
     /// <returns>Frames a second.</returns>

@@ -48,15 +48,7 @@ internal sealed class CropGallery
     public void TakeBefore(Frame frame, float centerX, float centerY, float size, byte[] before) =>
         Sample(frame, centerX, centerY, size, _rgbBefore, before);
 
-    public void TakeAfter(
-        Frame frame,
-        float centerX,
-        float centerY,
-        float size,
-        int person,
-        float after,
-        byte[] before
-    )
+    public void TakeAfter(Frame frame, float centerX, float centerY, float size, int person, float after, byte[] before)
     {
         if (Choose(frame.Number, after) is not { } slot)
         {

@@ -27,6 +27,9 @@ public sealed class CommandLineTests
     [InlineData("doctor --output-format xml")]
     [InlineData("doctor --device gpu")]
     [InlineData("scan --target x.mp4 --device cuda:x")]
+    [InlineData("bench --sizes 4k")]
+    [InlineData("bench --networks large")]
+    [InlineData("bench --batch 65")]
     public async Task RunAsync_WrongUsage_SaysSoInOneLine(string arguments)
     {
         (ExitCode exit, string output, string error) = await RunAsync(arguments);
@@ -45,6 +48,7 @@ public sealed class CommandLineTests
     [InlineData("probe --help")]
     [InlineData("doctor --help")]
     [InlineData("demo --help")]
+    [InlineData("bench --help")]
     [InlineData("submit --help")]
     [InlineData("jobs --help")]
     [InlineData("jobs watch --help")]

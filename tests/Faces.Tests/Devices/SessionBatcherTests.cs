@@ -88,7 +88,12 @@ public sealed class SessionBatcherTests
     {
         OnnxBuilder net = new();
         string input = net.Input("input", OnnxType.Float, OnnxDimension.Open("batch"), Length);
-        string mean = net.Node("ReduceMean", [input], OnnxAttribute.OfMany("axes", 0L), OnnxAttribute.Of("keepdims", 1L));
+        string mean = net.Node(
+            "ReduceMean",
+            [input],
+            OnnxAttribute.OfMany("axes", 0L),
+            OnnxAttribute.Of("keepdims", 1L)
+        );
         net.Output("output", net.Node("Sub", [input, mean]), OnnxType.Float, OnnxDimension.Open("batch"), Length);
         InferenceDevice device = InferenceDevice.Open(DeviceChoice.Cpu.With(4));
         using DeviceSession session = Load(device, net.ToBytes("net"));

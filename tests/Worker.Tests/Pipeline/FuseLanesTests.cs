@@ -51,10 +51,7 @@ public sealed class FuseLanesTests
     [InlineData(4, 64, false, 1, 1, 4)]
     [InlineData(2, 8, true, 3, 3, 8)]
     public void For_Machine_FillsIt(int cores, int gibibytes, bool isAccelerated, int? wanted, int chunks, int lanes) =>
-        Assert.Equal(
-            new InFlight(chunks, lanes),
-            InFlight.For(cores, (long)gibibytes << 30, isAccelerated, wanted)
-        );
+        Assert.Equal(new InFlight(chunks, lanes), InFlight.For(cores, (long)gibibytes << 30, isAccelerated, wanted));
 
     /// <summary>All of the report but its times.</summary>
     private static string Told(ChunkReport report) =>
