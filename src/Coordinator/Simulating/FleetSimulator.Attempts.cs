@@ -167,10 +167,7 @@ public sealed partial class FleetSimulator
         _wastedSeconds += _now - work.Since;
         double heartbeat = _options.HeartbeatSeconds;
         double lastWord = work.Since + (Math.Floor((_now - work.Since) / heartbeat) * heartbeat);
-        _leases[(work.Job!.Number, work.Chunk)] = (
-            lastWord + _options.Lease.TotalSeconds,
-            slot / SlotsPerWorker
-        );
+        _leases[(work.Job!.Number, work.Chunk)] = (lastWord + _options.Lease.TotalSeconds, slot / SlotsPerWorker);
         At(NextSweep(), Happening.Sweep, work.Job.Number, work.Chunk, work.Attempt);
     }
 
