@@ -120,6 +120,8 @@ public sealed partial class FleetSimulator
         ChunkState next = isOver ? ChunkState.Quarantined : ChunkState.Waiting;
         if (!job.Move(chunk, attempt, ChunkState.Running, next))
         {
+            // Its job has ended meanwhile.
+            _refused++;
             return;
         }
 
@@ -178,6 +180,7 @@ public sealed partial class FleetSimulator
         (double until, int worker) = _leases[(number, chunk)];
         if (!_fusing.TryGetValue(number, out SimulatedJob? job))
         {
+            _refused++;
             _ = _leases.Remove((number, chunk));
             return;
         }

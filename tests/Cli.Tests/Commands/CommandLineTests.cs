@@ -45,6 +45,7 @@ public sealed class CommandLineTests
     [InlineData("probe --help")]
     [InlineData("doctor --help")]
     [InlineData("demo --help")]
+    [InlineData("simulate --help")]
     [InlineData("submit --help")]
     [InlineData("jobs --help")]
     [InlineData("jobs watch --help")]

@@ -10,7 +10,7 @@ public sealed class KedaFormulaTests
     [InlineData(1, 0, 0, 100, 1)]
     [InlineData(601, 0, 0, 100, 6)]
     [InlineData(1000, 9, 0, 100, 9)]
-    [InlineData(1000, 11, 0, 100, 11)]
+    [InlineData(1000, 8, 0, 100, 8)]
     [InlineData(1000, 12, 0, 100, 9)]
     [InlineData(1e9, 1, 0, 100, 100)]
     public void Desired_IsOwedByTarget_RoundedUp_WithinToleranceAndLimits(
