@@ -18,10 +18,7 @@ public static class ChunkFormula
     {
         int chunks = Math.Max(1, (int)Math.Ceiling((double)frames / chunkFrames));
         double rounds = Math.Ceiling((double)chunks / Math.Max(1, slots));
-        double before = Math.Max(
-            costs.ColdStart,
-            costs.Prepare + (costs.PreparePerFrame * frames)
-        );
+        double before = Math.Max(costs.ColdStart, costs.Prepare + (costs.PreparePerFrame * frames));
         return before
             + costs.Scan
             + (costs.ScanPerFrame * frames)

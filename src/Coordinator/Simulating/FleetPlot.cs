@@ -56,7 +56,9 @@ internal sealed class FleetPlot(string title, string unitX, string unitY, bool i
             into.Line($"<polyline class=\"line {line.Style}\" points=\"{points}\"/>");
             keyX -= 7.2 * line.Name.Length;
             into.Line($"<text class=\"tick\" x=\"{keyX:0}\" y=\"16\">{line.Name}</text>");
-            into.Line($"<line class=\"line {line.Style}\" x1=\"{keyX - 26:0}\" x2=\"{keyX - 6:0}\" y1=\"12\" y2=\"12\"/>");
+            into.Line(
+                $"<line class=\"line {line.Style}\" x1=\"{keyX - 26:0}\" x2=\"{keyX - 6:0}\" y1=\"12\" y2=\"12\"/>"
+            );
             keyX -= 44;
         }
 
@@ -79,7 +81,9 @@ internal sealed class FleetPlot(string title, string unitX, string unitY, bool i
             double x = X(tick);
             if (x >= nextFree)
             {
-                into.Line($"<text class=\"tick middle\" x=\"{x:0.#}\" y=\"{Height - Bottom + 18:0}\">{Short(tick)}</text>");
+                into.Line(
+                    $"<text class=\"tick middle\" x=\"{x:0.#}\" y=\"{Height - Bottom + 18:0}\">{Short(tick)}</text>"
+                );
                 nextFree = x + 44;
             }
         }
@@ -108,11 +112,7 @@ internal sealed class FleetPlot(string title, string unitX, string unitY, bool i
         Left
         + (
             (Width - Left - Right)
-            * (
-                isLogX
-                    ? Math.Log(x / _lowX) / Math.Log(_highX / _lowX)
-                    : (x - _lowX) / (_highX - _lowX)
-            )
+            * (isLogX ? Math.Log(x / _lowX) / Math.Log(_highX / _lowX) : (x - _lowX) / (_highX - _lowX))
         );
 
     private double Y(double y) => Top + ((Height - Top - Bottom) * (1 - (Math.Clamp(y, 0, _highY) / _highY)));

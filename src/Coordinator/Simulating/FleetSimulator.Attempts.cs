@@ -120,6 +120,8 @@ public sealed partial class FleetSimulator
         ChunkState next = isOver ? ChunkState.Quarantined : ChunkState.Waiting;
         if (!job.Move(chunk, attempt, ChunkState.Running, next))
         {
+            // Its job has ended meanwhile.
+            _refused++;
             return;
         }
 
@@ -167,10 +169,7 @@ public sealed partial class FleetSimulator
         _wastedSeconds += _now - work.Since;
         double heartbeat = _options.HeartbeatSeconds;
         double lastWord = work.Since + (Math.Floor((_now - work.Since) / heartbeat) * heartbeat);
-        _leases[(work.Job!.Number, work.Chunk)] = (
-            lastWord + _options.Lease.TotalSeconds,
-            slot / SlotsPerWorker
-        );
+        _leases[(work.Job!.Number, work.Chunk)] = (lastWord + _options.Lease.TotalSeconds, slot / SlotsPerWorker);
         At(NextSweep(), Happening.Sweep, work.Job.Number, work.Chunk, work.Attempt);
     }
 
@@ -181,6 +180,7 @@ public sealed partial class FleetSimulator
         (double until, int worker) = _leases[(number, chunk)];
         if (!_fusing.TryGetValue(number, out SimulatedJob? job))
         {
+            _refused++;
             _ = _leases.Remove((number, chunk));
             return;
         }

@@ -174,11 +174,7 @@ public sealed partial class FleetSimulator
         {
             _assembliesPeak = Math.Max(_assembliesPeak, ++_assemblies);
             StageCosts costs = _scenario.Costs;
-            _ = Begin(
-                costs.Assemble + (costs.AssemblePerFrame * _jobs.Frames[job]),
-                Happening.Assembled,
-                job
-            );
+            _ = Begin(costs.Assemble + (costs.AssemblePerFrame * _jobs.Frames[job]), Happening.Assembled, job);
         }
     }
 

@@ -68,7 +68,9 @@ public sealed partial class FleetSimulator
         }
 
         StopTaking(worker);
-        double pace = _scenario.Cores is { } cores ? Math.Min(_scenario.CoresPerChunk, cores / Math.Max(1, _active)) : 1;
+        double pace = _scenario.Cores is { } cores
+            ? Math.Min(_scenario.CoresPerChunk, cores / Math.Max(1, _active))
+            : 1;
         for (int slot = worker * SlotsPerWorker; slot < (worker + 1) * SlotsPerWorker; slot++)
         {
             // What cannot be finished in time is handed back at once.

@@ -81,13 +81,17 @@ public sealed partial class FleetSimulator
     private void Step()
     {
         // As many cores for each as there are, and no more than one activity can use.
-        double pace = _scenario.Cores is { } cores ? Math.Min(_scenario.CoresPerChunk, cores / Math.Max(1, _active)) : 1;
+        double pace = _scenario.Cores is { } cores
+            ? Math.Min(_scenario.CoresPerChunk, cores / Math.Max(1, _active))
+            : 1;
         double workAt = _works.Count > 0 ? _now + Math.Max(0, (_works.NextAt - _done) / pace) : double.PositiveInfinity;
         bool isWork = workAt <= _times.NextAt;
         double next = isWork ? workAt : _times.NextAt;
         if (double.IsPositiveInfinity(next))
         {
-            throw new InvalidOperationException($"The fleet stands still with {_jobs.Over} jobs of {_scenario.Jobs} over.");
+            throw new InvalidOperationException(
+                $"The fleet stands still with {_jobs.Over} jobs of {_scenario.Jobs} over."
+            );
         }
 
         _timeline.Stay(_now, next, _fleet.Busy, _fleet.Alive * _scenario.SlotsPerWorker, _jobs.Open);

@@ -65,11 +65,15 @@ internal sealed class JobTable
 
     private WaitGroup Waits(string name, int[] jobs)
     {
-        double[] waits = [.. jobs.Where(j => !double.IsNaN(FirstAt[j])).Select(j => FirstAt[j] - SubmittedAt[j]).Order()];
+        double[] waits =
+        [
+            .. jobs.Where(j => !double.IsNaN(FirstAt[j])).Select(j => FirstAt[j] - SubmittedAt[j]).Order(),
+        ];
         double[] ends = [.. jobs.Select(j => EndedAt[j] - SubmittedAt[j]).Order()];
         return new WaitGroup(
             name,
             jobs.Length,
+            waits.DefaultIfEmpty().Average(),
             Quantile(waits, 0.5),
             Quantile(waits, 0.95),
             Quantile(waits, 1),

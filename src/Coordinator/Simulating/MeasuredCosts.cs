@@ -30,9 +30,8 @@ public static class MeasuredCosts
         double meanFrames = report.Chunks.Average(c => (double)c.Range.Length);
         double meanSeconds = report.Chunks.Average(c => c.Seconds);
         double spread = report.Chunks.Sum(c => Math.Pow(c.Range.Length - meanFrames, 2));
-        double slope = spread > 0
-            ? report.Chunks.Sum(c => (c.Range.Length - meanFrames) * (c.Seconds - meanSeconds)) / spread
-            : 0;
+        double slope =
+            spread > 0 ? report.Chunks.Sum(c => (c.Range.Length - meanFrames) * (c.Seconds - meanSeconds)) / spread : 0;
         // Chunks of one length tell nothing about what a chunk costs beside its frames.
         bool isLine = slope > 0 && slope * meanFrames < meanSeconds && spread > 0.05 * meanFrames * meanFrames;
         return Outside(report, otherwise) with

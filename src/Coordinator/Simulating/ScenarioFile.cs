@@ -38,12 +38,27 @@ public static class ScenarioFile
         (StageCosts costs, Troubles troubles) = (scenario.Costs, scenario.Troubles);
         double[] sizes =
         [
-            scenario.TenantSkew, scenario.FramesSpread,
-            costs.Prepare, costs.PreparePerFrame, costs.Scan, costs.ScanPerFrame, costs.Hop, costs.Chunk,
-            costs.MarginFrames, costs.MarginFrame, costs.Assemble, costs.AssemblePerFrame, costs.ColdStart,
-            troubles.PreemptionsPerWorkerHour, troubles.NoticeSeconds, troubles.ReplacementSeconds,
+            scenario.TenantSkew,
+            scenario.FramesSpread,
+            costs.Prepare,
+            costs.PreparePerFrame,
+            costs.Scan,
+            costs.ScanPerFrame,
+            costs.Hop,
+            costs.Chunk,
+            costs.MarginFrames,
+            costs.MarginFrame,
+            costs.Assemble,
+            costs.AssemblePerFrame,
+            costs.ColdStart,
+            troubles.PreemptionsPerWorkerHour,
+            troubles.NoticeSeconds,
+            troubles.ReplacementSeconds,
         ];
-        Demand(sizes.All(size => double.IsFinite(size) && size >= 0), "times, spreads and rates are numbers of 0 or more");
+        Demand(
+            sizes.All(size => double.IsFinite(size) && size >= 0),
+            "times, spreads and rates are numbers of 0 or more"
+        );
         Demand(scenario.Workers is >= 0 and <= 100_000, "workers is 0 to 100,000");
         Demand(scenario.SlotsPerWorker is >= 1 and <= LiveSlotsLimit, "slotsPerWorker is 1 to 64");
         Demand((long)scenario.Workers * scenario.SlotsPerWorker <= 1_000_000, "there are at most 1,000,000 slots");
@@ -74,7 +89,10 @@ public static class ScenarioFile
                 scaling.Least >= 0 && scaling.Most >= Math.Max(1, scaling.Least) && scaling.Most <= 100_000,
                 "scaling goes from least to most, at most 100,000"
             );
-            Demand(scaling.SecondsPerWorker > 0 && scaling.EverySeconds >= 1, "scaling needs secondsPerWorker and everySeconds");
+            Demand(
+                scaling.SecondsPerWorker > 0 && scaling.EverySeconds >= 1,
+                "scaling needs secondsPerWorker and everySeconds"
+            );
             Demand(scaling.WindowSeconds >= 0 && scaling.CooldownSeconds >= 0, "scaling windows are 0 or more");
         }
 

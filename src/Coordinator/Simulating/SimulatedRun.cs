@@ -63,6 +63,7 @@ public sealed record SimulatedRun
 public sealed record WaitGroup(
     string Name,
     int Jobs,
+    double WaitMean,
     double WaitMedian,
     double Wait95,
     double WaitLongest,

@@ -23,7 +23,9 @@ public static class SimulationReport
             "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
         );
         page.Markup("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
-        page.Markup($"<title>Simulated fleet</title><style>{ReportStyle.Css}\n.plot .name {{ font-weight: 600; fill: var(--ink); }}</style>");
+        page.Markup(
+            $"<title>Simulated fleet</title><style>{ReportStyle.Css}\n.plot .name {{ font-weight: 600; fill: var(--ink); }}</style>"
+        );
         page.Markup("</head>\n<body>\n<main>");
         page.Line(
             $"<header><p class=\"eyebrow\">FaceFusion.Batch · simulated, seed {scenario.Seed}</p><h1>{runs[^1].Jobs:N0} jobs on up to {runs.Max(r => r.Workers):N0} workers</h1></header>"
@@ -79,8 +81,14 @@ public static class SimulationReport
         }
 
         SimulatedRun last = runs[^1];
-        double unit = last.Makespan > 7200 ? 3600 : last.Makespan > 300 ? 60 : 1;
-        string unitName = unit == 3600 ? "hours" : unit == 60 ? "minutes" : "seconds";
+        double unit =
+            last.Makespan > 7200 ? 3600
+            : last.Makespan > 300 ? 60
+            : 1;
+        string unitName =
+            unit == 3600 ? "hours"
+            : unit == 60 ? "minutes"
+            : "seconds";
         yield return (
             new FleetPlot($"Slots over time, {last.Workers:N0} workers", unitName, "slots", false),
             [

@@ -19,7 +19,25 @@ public sealed record Sweep(string Name, string Unit, double? Optimum, IReadOnlyL
 {
     private const int Seeds = 5;
 
-    private static readonly int[] Lengths = [30, 45, 60, 90, 120, 180, 240, 300, 360, 480, 720, 960, 1440, 1920, 2880, 4800];
+    private static readonly int[] Lengths =
+    [
+        30,
+        45,
+        60,
+        90,
+        120,
+        180,
+        240,
+        300,
+        360,
+        480,
+        720,
+        960,
+        1440,
+        1920,
+        2880,
+        4800,
+    ];
     private static readonly double[] Windows = [1, 1.25, 1.5, 2, 3, 4, 6, 8];
 
     public SweepPoint Best => Points.MinBy(point => point.Makespan);
@@ -38,10 +56,14 @@ public sealed record Sweep(string Name, string Unit, double? Optimum, IReadOnlyL
                     .Where(length => length < 2 * scenario.FramesMedian)
                     .Select(length =>
                         Measure(
-                            alone with { ChunkFrames = length },
+                            alone with
+                            {
+                                ChunkFrames = length,
+                            },
                             length,
                             // The formula knows slots of equal speed, and none that share cores.
-                            scenario.Cores is null
+                            scenario.Cores
+                                is null
                                 ? ChunkFormula.Makespan(scenario.FramesMedian, slots, length, scenario.Costs)
                                 : null,
                             stop
@@ -72,7 +94,11 @@ public sealed record Sweep(string Name, string Unit, double? Optimum, IReadOnlyL
             value,
             runs.Average(run => run.Makespan),
             predicted,
-            runs.Average(run => run.ByPriority.MaxBy(group => int.Parse(group.Name, System.Globalization.CultureInfo.InvariantCulture))!.Wait95),
+            runs.Average(run =>
+                run.ByPriority.MaxBy(group =>
+                    int.Parse(group.Name, System.Globalization.CultureInfo.InvariantCulture)
+                )!.Wait95
+            ),
             runs.Average(run => run.WastedHours)
         );
     }

@@ -22,8 +22,7 @@ public static class SilenceRule
     ) =>
         leaseUntil < now
         && (
-            state == ChunkState.Running
-            || (state == ChunkState.Released && (anyIdle || releasedAt < now - queueLease))
+            state == ChunkState.Running || (state == ChunkState.Released && (anyIdle || releasedAt < now - queueLease))
         );
 
     /// <summary>How a silent attempt ended.</summary>

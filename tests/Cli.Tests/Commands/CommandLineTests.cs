@@ -49,6 +49,7 @@ public sealed class CommandLineTests
     [InlineData("doctor --help")]
     [InlineData("demo --help")]
     [InlineData("bench --help")]
+    [InlineData("simulate --help")]
     [InlineData("submit --help")]
     [InlineData("jobs --help")]
     [InlineData("jobs watch --help")]

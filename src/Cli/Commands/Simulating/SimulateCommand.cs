@@ -101,7 +101,9 @@ internal sealed class SimulateCommand
         Scenario scenario = Read(parsed);
         bool hasOwnWorkers = parsed.GetResult(_workers) is { Implicit: false };
         int[] sizes =
-            parsed.GetValue(_scenario) is null || hasOwnWorkers ? ReadSizes(parsed.GetRequiredValue(_workers)) : [scenario.Workers];
+            parsed.GetValue(_scenario) is null || hasOwnWorkers
+                ? ReadSizes(parsed.GetRequiredValue(_workers))
+                : [scenario.Workers];
         using Interrupts interrupts = new(() => { });
         List<SimulatedRun> runs = [];
         bool hasOwnJobs = parsed.GetValue(_jobs) is not null || parsed.GetValue(_scenario) is not null;
@@ -115,7 +117,8 @@ internal sealed class SimulateCommand
             runs.Add(
                 FleetSimulator.Run(
                     own,
-                    share => terminal.Note(FormattableString.Invariant($"{size} workers: {share:P0} of {own.Jobs:N0} jobs")),
+                    share =>
+                        terminal.Note(FormattableString.Invariant($"{size} workers: {share:P0} of {own.Jobs:N0} jobs")),
                     interrupts.Stop
                 )
             );
@@ -132,10 +135,7 @@ internal sealed class SimulateCommand
 
         Save(parsed.GetValue(_report), () => SimulationReport.WritePage(scenario, runs, sweeps));
         Save(parsed.GetValue(_plot), () => SimulationReport.WritePicture(runs, sweeps));
-        terminal.Answer(
-            new SimulateAnswer(scenario, runs, sweeps),
-            text => SimulateTables.Write(text, runs, sweeps)
-        );
+        terminal.Answer(new SimulateAnswer(scenario, runs, sweeps), text => SimulateTables.Write(text, runs, sweeps));
         return ExitCode.Ok;
     }
 
@@ -169,10 +169,14 @@ internal sealed class SimulateCommand
     {
         try
         {
-            return Coordinator.Reports.ReportJson.Read(File.ReadAllBytes(path))
-                is { Chunks.Count: > 0, Frames: > 0 } report
+            return
+                Coordinator.Reports.ReportJson.Read(File.ReadAllBytes(path))
+                    is { Chunks.Count: > 0, Frames: > 0 } report
                 ? report
-                : throw new InvalidRecipeException("report-unusable", $"{path} tells of no chunks. Name the .report.json of a finished job.");
+                : throw new InvalidRecipeException(
+                    "report-unusable",
+                    $"{path} tells of no chunks. Name the .report.json of a finished job."
+                );
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {

@@ -9,17 +9,37 @@ internal static class SimulateTables
     public static void Write(Terminal terminal, IReadOnlyList<SimulatedRun> runs, IReadOnlyList<Sweep> sweeps)
     {
         RowTable fleets = new(
-            "WORKERS", "JOBS", "FAILED", "CHUNKS", "MAKESPAN", "FRAMES/S", "EFFICIENCY", "SLOT HOURS", "WASTED",
-            "COMMITS/S", "PEAK", "HEARTBEATS/S", "POLLS/S"
+            "WORKERS",
+            "JOBS",
+            "FAILED",
+            "CHUNKS",
+            "MAKESPAN",
+            "FRAMES/S",
+            "EFFICIENCY",
+            "SLOT HOURS",
+            "WASTED",
+            "COMMITS/S",
+            "PEAK",
+            "HEARTBEATS/S",
+            "POLLS/S"
         );
         foreach (SimulatedRun run in runs)
         {
             fleets.Add(
                 [
-                    $"{run.Workers:N0}", $"{run.Jobs:N0}", $"{run.Failed:N0}", $"{run.Commits:N0}", Time(run.Makespan),
-                    $"{run.FramesPerSecond:N0}", $"{100 * run.Efficiency:0.0} %", $"{run.SlotHours:N1}",
-                    $"{100 * run.WastedHours / Math.Max(1e-9, run.SlotHours):0.0} %", $"{run.Load.Commits:N1}",
-                    $"{run.Load.CommitsPeak:N1}", $"{run.Load.HeartbeatsPeak:N0}", $"{run.Load.PollsPeak:N0}",
+                    $"{run.Workers:N0}",
+                    $"{run.Jobs:N0}",
+                    $"{run.Failed:N0}",
+                    $"{run.Commits:N0}",
+                    Time(run.Makespan),
+                    $"{run.FramesPerSecond:N0}",
+                    $"{100 * run.Efficiency:0.0} %",
+                    $"{run.SlotHours:N1}",
+                    $"{100 * run.WastedHours / Math.Max(1e-9, run.SlotHours):0.0} %",
+                    $"{run.Load.Commits:N1}",
+                    $"{run.Load.CommitsPeak:N1}",
+                    $"{run.Load.HeartbeatsPeak:N0}",
+                    $"{run.Load.PollsPeak:N0}",
                 ],
                 null
             );
@@ -53,8 +73,11 @@ internal static class SimulateTables
             {
                 points.Add(
                     [
-                        $"{point.Value:0.##}", Time(point.Makespan), point.Predicted is { } formula ? Time(formula) : "",
-                        Time(point.UrgentWait), $"{point.WastedHours:0.00}",
+                        $"{point.Value:0.##}",
+                        Time(point.Makespan),
+                        point.Predicted is { } formula ? Time(formula) : "",
+                        sweep.Optimum is null ? Time(point.UrgentWait) : "",
+                        $"{point.WastedHours:0.00}",
                     ],
                     null
                 );
@@ -71,13 +94,18 @@ internal static class SimulateTables
     private static void Waits(Terminal terminal, string heading, IReadOnlyList<WaitGroup> groups)
     {
         terminal.Line("");
-        RowTable table = new(heading, "JOBS", "WAIT 50 %", "95 %", "LONGEST", "TO RESULT 50 %", "95 % ");
+        RowTable table = new(heading, "JOBS", "WAIT 50 %", "WAIT 95 %", "LONGEST", "RESULT 50 %", "RESULT 95 %");
         foreach (WaitGroup group in groups)
         {
             table.Add(
                 [
-                    group.Name, $"{group.Jobs:N0}", Time(group.WaitMedian), Time(group.Wait95), Time(group.WaitLongest),
-                    Time(group.TurnaroundMedian), Time(group.Turnaround95),
+                    group.Name,
+                    $"{group.Jobs:N0}",
+                    Time(group.WaitMedian),
+                    Time(group.Wait95),
+                    Time(group.WaitLongest),
+                    Time(group.TurnaroundMedian),
+                    Time(group.Turnaround95),
                 ],
                 null
             );
