@@ -136,6 +136,17 @@ internal sealed record PlanAnswer
     private static string[] Selection(Recipe recipe) =>
         recipe.Faces.Mode switch
         {
+            _ when recipe.Processors.All(step => step is UpscaleStep) => ["nobody: the recipe needs no faces"],
+            _ when recipe.Selector is { Mode: FaceSelectorMode.Reference } selector =>
+            [
+                $"who looks like the face of frame {selector.ReferenceFrame} that the selector means",
+            ],
+            _ when recipe.Selector is { } selector =>
+            [
+                selector.Mode == FaceSelectorMode.One
+                    ? "the first whom the selector means"
+                    : "all whom the selector means",
+            ],
             SelectionMode.All => ["everybody"],
             SelectionMode.Map =>
             [
