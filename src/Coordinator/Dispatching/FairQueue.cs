@@ -11,6 +11,9 @@ public sealed class FairQueue
         Comparer<int>.Create((a, b) => b.CompareTo(a))
     );
 
+    /// <summary>Chunks in flight that were taken with <see cref="Next"/>.</summary>
+    public int InFlight { get; private set; }
+
     /// <summary>Chunks in flight of a tenant that are of no job added here, besides those that are.</summary>
     public void Serve(string tenantId, int chunks)
     {
@@ -69,6 +72,7 @@ public sealed class FairQueue
         job.InFlight += inFlight;
         Line line = job.Line ?? throw new InvalidOperationException("The job was never added.");
         line.Tenant.InFlight += inFlight;
+        InFlight += inFlight;
         Settle(job);
         if (inFlight != 0)
         {

@@ -75,7 +75,6 @@ public sealed partial class FleetSimulator
             _framesOwed -= frames;
             _secondsPerFrame = SlotSpeed.After(_secondsPerFrame, seconds, frames);
             _timeline.Commit(_now);
-            _inFlight--;
             _line.Done(job);
             Fused(job);
         }
@@ -138,13 +137,11 @@ public sealed partial class FleetSimulator
         _ended[outcome] = _ended.GetValueOrDefault(outcome) + 1;
         if (!isOver)
         {
-            _inFlight--;
             _line.Return(job);
             return;
         }
 
         // What is in flight of a job that has ended does not count any more.
-        _inFlight -= job.InFlight;
         _line.Withdraw(job);
         _framesOwed -= FramesLeft(job);
         _jobs.Failed++;

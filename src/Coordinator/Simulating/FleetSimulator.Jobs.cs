@@ -1,7 +1,6 @@
 using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Coordinator.Dispatching;
 using FaceFusion.Batch.Coordinator.Preparing;
-using FaceFusion.Batch.Coordinator.Scaling;
 
 namespace FaceFusion.Batch.Coordinator.Simulating;
 
@@ -19,7 +18,6 @@ public sealed partial class FleetSimulator
     private readonly Queue<int> _unscanned = [];
     private readonly Queue<int> _unassembled = [];
     private readonly Queue<(SimulatedJob Job, int Chunk, int Attempt)> _broker = [];
-    private int _inFlight;
     private int _prepares;
     private int _scans;
     private int _assemblies;
@@ -112,11 +110,10 @@ public sealed partial class FleetSimulator
     /// <summary>Fills the window.</summary>
     private void Release()
     {
-        int free = ReleaseWindow.Free(_fleet.KnownSlots, _inFlight, _scenario.WindowPerSlot);
+        int free = ReleaseWindow.Free(_fleet.KnownSlots, _line.InFlight, _scenario.WindowPerSlot);
         for (; free > 0 && _line.Next() is SimulatedJob job; free--)
         {
             int chunk = job.Release();
-            _inFlight++;
             if (_scenario.Costs.Hop > 0)
             {
                 At(_now + _scenario.Costs.Hop, Happening.Reached, job.Number, chunk, job.AttemptOf(chunk));

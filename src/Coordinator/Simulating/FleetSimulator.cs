@@ -1,5 +1,4 @@
 using FaceFusion.Batch.Coordinator.Dispatching;
-using FaceFusion.Batch.Coordinator.Observing;
 
 namespace FaceFusion.Batch.Coordinator.Simulating;
 
