@@ -2,7 +2,6 @@ using System.Numerics;
 using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Faces.Alignment;
 using FaceFusion.Batch.Faces.Landmarks;
-using FaceFusion.Batch.Faces.Recognition;
 
 namespace FaceFusion.Batch.Faces.Finding;
 

@@ -108,7 +108,7 @@ internal sealed class StageLoop : IDisposable
     {
         using StageThreads threads = new(stop);
         threads.Start("bench feed", Feed);
-        threads.Start("bench deal", token => _lanes.Deal(_ready, token));
+        threads.Start("bench deal", token => _lanes.Deal(_ready, larger: null, token));
         _lanes.Start(threads, "bench");
         threads.Start("bench collect", Collect);
         threads.Join();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Xml.Linq;
+using Xunit;
 
 namespace FaceFusion.Batch.Cli.Tests.Commands;
 

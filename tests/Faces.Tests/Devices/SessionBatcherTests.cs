@@ -44,7 +44,7 @@ public sealed class SessionBatcherTests
             {
                 if (batch.Rows > 2)
                 {
-                    throw new ModelException("model-run", "", true, new OutOfMemoryException());
+                    throw new ModelException("model-run", "", true, new InsufficientMemoryException());
                 }
 
                 batch.RunRows();
