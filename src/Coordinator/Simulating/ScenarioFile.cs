@@ -9,6 +9,7 @@ public static class ScenarioFile
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
         WriteIndented = true,
     };
 
@@ -70,7 +71,8 @@ public static class ScenarioFile
         Demand(scenario.Tenants is >= 1 and <= 100_000, "tenants is 1 to 100,000");
         Demand(
             scenario.Priorities.Count > 0
-                && scenario.Priorities.All(p => p.Share >= 0)
+                // The serializer takes a null in a list for whatever the list is of.
+                && scenario.Priorities.All(p => p is { Share: >= 0 })
                 && scenario.Priorities.Sum(p => p.Share) > 0,
             "priorities has a share of more than 0"
         );

@@ -7,7 +7,14 @@ namespace FaceFusion.Batch.Faces.Devices;
 internal sealed class DeviceSession(byte[] model, SessionOptions options, bool isRemote)
     : InferenceSession(model, options)
 {
+    /// <summary>
+    /// Runs that may be on a device of its own memory at a time. Each takes buffers and library handles of its own there, over a GiB with a
+    /// swapper of 138 million values: a thread for each lane of each chunk exhausts 78 GiB.
+    /// </summary>
+    public const int MostAtOnce = 4;
+
     private readonly Lock _guard = new();
+    private readonly SemaphoreSlim? _turns = isRemote ? new SemaphoreSlim(MostAtOnce) : null;
     private SessionBatcher? _batcher;
 
     /// <summary>
@@ -37,11 +44,17 @@ internal sealed class DeviceSession(byte[] model, SessionOptions options, bool i
         }
     }
 
+    /// <summary>Waits until the device has room for a run, which ends with <see cref="EndRun"/>.</summary>
+    public void BeginRun() => _turns?.Wait();
+
+    public void EndRun() => _ = _turns?.Release();
+
     protected override void Dispose(bool disposing)
     {
         if (disposing)
         {
             _batcher?.Dispose();
+            _turns?.Dispose();
         }
 
         base.Dispose(disposing);

@@ -127,10 +127,12 @@ internal sealed class BoundSession : IDisposable
     /// <exception cref="ModelException">As of <see cref="Run"/>.</exception>
     internal void RunRows()
     {
+        var device = _session as DeviceSession;
+        device?.BeginRun();
         try
         {
             // A device with memory of its own got a copy of the inputs when they were bound: bind them again. On the CPU it is the array.
-            if (_session is DeviceSession { IsRemote: true })
+            if (device is { IsRemote: true })
             {
                 foreach ((string name, BoundValue input) in _inputs)
                 {
@@ -156,6 +158,10 @@ internal sealed class BoundSession : IDisposable
                 isTransient: true,
                 inner: e
             );
+        }
+        finally
+        {
+            device?.EndRun();
         }
     }
 

@@ -236,20 +236,7 @@ public sealed class ChunkBench : IDisposable
 
     private string Scan()
     {
-        ScanVideo order = new()
-        {
-            JobId = Guid.Empty,
-            Attempt = 1,
-            Format = _format,
-            Recipe = _recipe,
-            TargetUrl = default,
-            TargetSha256 = "",
-            FrameTableUrl = default,
-            Sources = [],
-            ScanPutUrl = default,
-            SheetPutUrl = default,
-            HeartbeatSeconds = 5,
-        };
+        ScanVideo order = LocalOrders.Scan(_format, _recipe);
         ScanFiles files = new()
         {
             Target = _target,
@@ -275,25 +262,5 @@ public sealed class ChunkBench : IDisposable
             IsEncoded = isEncoded,
         };
 
-    private FuseChunk Order(FrameRange range) =>
-        new()
-        {
-            JobId = Guid.Empty,
-            ChunkIndex = range.Start,
-            Attempt = 1,
-            Range = range,
-            Format = _format,
-            Recipe = _recipe,
-            TargetUrl = default,
-            TargetSha256 = "",
-            FrameTableUrl = default,
-            ScanUrl = default,
-            Sources = [],
-            Sidecars = [],
-            PipelineKey = _key,
-            HeartbeatSeconds = 5,
-            SegmentPutUrl = default,
-            SidecarPutUrl = default,
-            ReportPutUrl = default,
-        };
+    private FuseChunk Order(FrameRange range) => LocalOrders.Fuse(range.Start, range, _format, _recipe, _key);
 }

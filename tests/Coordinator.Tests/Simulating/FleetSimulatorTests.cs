@@ -235,6 +235,11 @@ public sealed class FleetSimulatorTests
     [InlineData("{\"costs\":{\"frame\":0}}")]
     [InlineData("{\"priorities\":[]}")]
     [InlineData("{\"worker\":1}")]
+    [InlineData("{\"costs\":null}")]
+    [InlineData("{\"troubles\":null}")]
+    [InlineData("{\"priorities\":null}")]
+    [InlineData("{\"priorities\":[null]}")]
+    [InlineData("null")]
     [InlineData("{")]
     public void Read_ScenarioThatMeansNothing_IsRefused(string json)
     {

@@ -24,15 +24,6 @@ namespace FaceFusion.Batch.Faces.Tests.Admission;
 /// </summary>
 public sealed class NonFiniteTests
 {
-    private static readonly PlacedFace Placed = new(
-        100,
-        50,
-        180,
-        150,
-        0.9f,
-        [120, 90, 160, 88, 141, 110, 125, 130, 158, 131]
-    );
-
     public static TheoryData<string, string> Swaps =>
         new()
         {
@@ -157,7 +148,7 @@ public sealed class NonFiniteTests
     [InlineData("yunet", "2dfan4", "arcface")]
     public void Find_ByABrokenNetwork_IsRefused(string detector, string landmarker, string broken)
     {
-        using NetworkFolder sound = FindingNetworks.Folder(Placed);
+        using NetworkFolder sound = FindingNetworks.Folder(FaceFinderTests.First);
         Frame frame = FindingGoldens.Orange(640, 480);
         FaceFinding finding = new() { Detector = detector, Landmarker = landmarker };
 

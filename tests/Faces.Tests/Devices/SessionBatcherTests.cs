@@ -2,6 +2,7 @@ using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Faces.Devices;
 using FaceFusion.Batch.Faces.Models;
 using FaceFusion.Batch.Faces.Onnx;
+using Microsoft.ML.OnnxRuntime;
 using Xunit;
 
 namespace FaceFusion.Batch.Faces.Tests.Devices;
@@ -109,6 +110,28 @@ public sealed class SessionBatcherTests
         using DeviceSession session = Load(device, Doubling());
         Assert.Equal(1, session.Batch);
         Assert.Empty(device.Batches);
+    }
+
+    /// <summary>Bound as on a device of its own memory; the CPU does the work.</summary>
+    [Fact]
+    public void Run_DeviceIsFull_WaitsForItsTurn()
+    {
+        using SessionOptions options = ProviderOptions.Cpu();
+        using DeviceSession session = new(Doubling(), options, isRemote: true);
+        using BoundSession one = new(session, "net");
+        Array.Fill(one.Input, 21);
+        for (int i = 0; i < DeviceSession.MostAtOnce; i++)
+        {
+            session.BeginRun();
+        }
+
+        Thread run = new(one.Run);
+        run.Start();
+        Assert.False(run.Join(TimeSpan.FromMilliseconds(200)));
+        session.EndRun();
+
+        Assert.True(run.Join(TimeSpan.FromSeconds(30)));
+        Assert.All(one.OutputAt(0), value => Assert.Equal(42, value));
     }
 
     private static DeviceSession Load(InferenceDevice device, byte[] model) =>

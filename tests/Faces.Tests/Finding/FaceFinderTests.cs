@@ -15,7 +15,7 @@ namespace FaceFusion.Batch.Faces.Tests.Finding;
 
 public sealed class FaceFinderTests
 {
-    private static readonly PlacedFace First = new(
+    internal static readonly PlacedFace First = new(
         100,
         50,
         180,

@@ -121,8 +121,8 @@ public sealed class EditedFacesTests(EditedFacesTests.Networks networks) : IClas
 
             _folder.Add(EnhancingNetworks.Card("gfpgan_1.4", 256), EnhancingNetworks.Tint(256));
             _folder.Add(AgeingNetworks.StyleganexCard("styleganex"), AgeingNetworks.Styleganex());
-            _folder.Add(Occluder("open"), MaskNetworks.Occluder("open", channel: 2));
-            _folder.Add(Occluder("covered"), MaskNetworks.Covered("covered"));
+            _folder.Add(SwapCards.Occluder("open"), MaskNetworks.Occluder("open", channel: 2));
+            _folder.Add(SwapCards.Occluder("covered"), MaskNetworks.Covered("covered"));
             _folder.AddBuiltIn(Path.Combine(Footage.SolutionFolder(), "models"));
             Models = FaceModels.Load(_folder.ToCatalog());
         }
@@ -134,22 +134,5 @@ public sealed class EditedFacesTests(EditedFacesTests.Networks networks) : IClas
             Models.Dispose();
             _folder.Dispose();
         }
-
-        private static ModelCard Occluder(string id) =>
-            new()
-            {
-                Id = id,
-                Role = "occluder",
-                Family = "xseg",
-                Licence = "MIT",
-                Input = new ModelInput
-                {
-                    Width = 256,
-                    Height = 256,
-                    Channels = "bgr",
-                    Layout = "nhwc",
-                    Std = new(255),
-                },
-            };
     }
 }

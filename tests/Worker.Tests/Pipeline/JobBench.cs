@@ -8,6 +8,7 @@ using FaceFusion.Batch.Media.Planning;
 using FaceFusion.Batch.Media.Probing;
 using FaceFusion.Batch.Media.Tools;
 using FaceFusion.Batch.TestKit;
+using FaceFusion.Batch.Worker.Benching;
 using FaceFusion.Batch.Worker.Consumers;
 using FaceFusion.Batch.Worker.Observing;
 using FaceFusion.Batch.Worker.Pipeline;
@@ -125,42 +126,9 @@ internal sealed class JobBench : IDisposable
     }
 
     private FuseChunk Order(int index, FrameRange range) =>
-        new()
-        {
-            JobId = Guid.Empty,
-            ChunkIndex = index,
-            Attempt = 1,
-            Range = range,
-            Format = _format,
-            Recipe = _recipe,
-            TargetUrl = default,
-            TargetSha256 = "",
-            FrameTableUrl = default,
-            ScanUrl = default,
-            Sources = [],
-            Sidecars = [],
-            PipelineKey = Scanned.PipelineKey,
-            HeartbeatSeconds = 5,
-            SegmentPutUrl = default,
-            SidecarPutUrl = default,
-            ReportPutUrl = default,
-        };
+        LocalOrders.Fuse(index, range, _format, _recipe, Scanned.PipelineKey);
 
-    private ScanVideo ScanOrder() =>
-        new()
-        {
-            JobId = Guid.Empty,
-            Attempt = 1,
-            Format = _format,
-            Recipe = _recipe,
-            TargetUrl = default,
-            TargetSha256 = "",
-            FrameTableUrl = default,
-            Sources = [],
-            ScanPutUrl = default,
-            SheetPutUrl = default,
-            HeartbeatSeconds = 5,
-        };
+    private ScanVideo ScanOrder() => LocalOrders.Scan(_format, _recipe);
 
     private ScanFiles ScanPaths() =>
         new()
