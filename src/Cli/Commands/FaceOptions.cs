@@ -32,7 +32,9 @@ internal sealed class FaceOptions
         HelpName = "FILE",
     };
 
+    private readonly SelectorOptions _selector = new();
     private readonly ModelOptions _models = new();
+    private readonly StepOptions _steps = new();
 
     public void AddTo(Command command)
     {
@@ -41,7 +43,9 @@ internal sealed class FaceOptions
         command.Options.Add(_faces);
         command.Options.Add(_map);
         command.Options.Add(_recipe);
+        _selector.AddTo(command);
         _models.AddTo(command);
+        _steps.AddTo(command);
     }
 
     /// <summary>The recipe and the identities that it needs.</summary>
@@ -62,16 +66,30 @@ internal sealed class FaceOptions
             parsed.GetValue(_recipe) is null
             && !mayLackSource
             && photos.Length + map.Count == 0
-            && _models.IsWithoutSwap(parsed)
+            && _steps.AreGiven(parsed)
+            && !_models.ChangesSwap(parsed)
         )
         {
             recipe = recipe with { Processors = [] };
         }
 
         recipe = _models.Apply(parsed, recipe);
+        recipe = recipe with
+        {
+            Processors = _steps.Apply(parsed, recipe.Processors),
+            Selector = _selector.Apply(parsed, recipe.Selector),
+        };
         if (map.Count > 0 && (photos.Length > 0 || parsed.GetValue(_faces) is not null))
         {
             throw new InvalidRecipeException("usage", "Use either --source (with --faces) or --map, not both.");
+        }
+
+        if (_selector.AreGiven(parsed) && (map.Count > 0 || parsed.GetValue(_faces) is not null))
+        {
+            throw new InvalidRecipeException(
+                "usage",
+                "Use either --faces and --map, or --select with its filters: both say who is meant."
+            );
         }
 
         List<PhotosOfIdentity> sources = [.. map.Select(m => new PhotosOfIdentity(NameOf(m.Key), m.Value))];

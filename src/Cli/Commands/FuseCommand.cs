@@ -25,6 +25,9 @@ internal sealed class FuseCommand
             "ffb fuse --source me.jpg --target clip.mp4 --output out.mp4 --model inswapper_128 --pixel-boost 512x512 --mask box,occlusion",
             "ffb fuse --source me.jpg --target clip.mp4 --output out.mp4 --model hyperswap_1a_256 --enhance gfpgan_1.4:60 --detector yolo_face",
             "ffb fuse --target clip.mp4 --output out.mp4 --enhance codeformer",
+            "ffb fuse --target clip.mp4 --output out.mp4 --upscale span_kendata_x4:2",
+            "ffb fuse --source me.jpg --target clip.mp4 --output out.mp4 --select many --gender female --ages 20-39",
+            "ffb fuse --source me.jpg --target clip.mp4 --output out.mp4 --select reference --reference-frame 120",
             "ffb fuse --source me.jpg --target clip.mp4 --output out.mp4 --device cuda,cpu",
             "ffb fuse --source me.jpg --target clip.mp4 --output out.mp4 --work work   # kill it and run it again: it continues"
         );

@@ -1,13 +1,11 @@
 using System.CommandLine;
-using System.CommandLine.Completions;
 using FaceFusion.Batch.Cli.Fleet;
 using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Contracts.Recipes;
-using FaceFusion.Batch.Faces.Models;
 
 namespace FaceFusion.Batch.Cli.Commands;
 
-/// <summary>Which models do the work, for those who write no recipe: what the options say goes into the recipe's own fields.</summary>
+/// <summary>Which models swap and find, for those who write no recipe: what the options say goes into the recipe's own fields.</summary>
 internal sealed class ModelOptions
 {
     private static readonly IReadOnlyDictionary<string, MaskType> MaskTypes = new Dictionary<string, MaskType>
@@ -18,7 +16,7 @@ internal sealed class ModelOptions
         ["region"] = MaskType.Region,
     };
 
-    private readonly Option<string?> _model = Model(
+    private readonly Option<string?> _model = CatalogModels.Option(
         "--model",
         "The swap network (default: mesh, which needs no weights); `ffb models list --role fuser` shows them",
         "ID",
@@ -44,21 +42,7 @@ internal sealed class ModelOptions
         HelpName = string.Join(',', MaskTypes.Keys),
     };
 
-    private readonly Option<string[]> _enhance = Models(
-        "--enhance",
-        "Restore faces, also without a source; BLEND is 0 to 100 (default: 80); give it several times for several",
-        "ID[:BLEND]",
-        "face-enhancer"
-    );
-
-    private readonly Option<string?> _expression = Model(
-        "--expression",
-        "Give faces the expression back that they had; FACTOR is 0 to 100 (default: 80)",
-        "ID[:FACTOR]",
-        "expression"
-    );
-
-    private readonly Option<string?> _detector = Model(
+    private readonly Option<string?> _detector = CatalogModels.Option(
         "--detector",
         "What finds the faces, or many for three of them (default: the built-in one)",
         "ID",
@@ -66,7 +50,7 @@ internal sealed class ModelOptions
         FaceFinding.Many
     );
 
-    private readonly Option<string?> _landmarker = Model(
+    private readonly Option<string?> _landmarker = CatalogModels.Option(
         "--landmarker",
         "What places the faces that --detector finds, or many for the better of two (default: 2dfan4)",
         "ID",
@@ -77,13 +61,11 @@ internal sealed class ModelOptions
     public void AddTo(Command command)
     {
         _mask.CompletionSources.Add([.. MaskTypes.Keys]);
-        _ = command.With(_model, _boost, _weight, _mask, _enhance, _expression, _detector, _landmarker);
+        _ = command.With(_model, _boost, _weight, _mask, _detector, _landmarker);
     }
 
-    /// <summary>Something is to be done that needs no face to put in, and nothing is said of a swap.</summary>
-    public bool IsWithoutSwap(ParseResult parsed) =>
-        !ChangesSwap(parsed)
-        && (parsed.GetValue(_enhance) is { Length: > 0 } || parsed.GetValue(_expression) is not null);
+    /// <summary>Something is said of a swap.</summary>
+    public bool ChangesSwap(ParseResult parsed) => parsed.GetValue(_model) is not null || IsOfNetworks(parsed);
 
     /// <summary>The recipe, overruled by what the command line says.</summary>
     /// <exception cref="InvalidRecipeException"><c>usage</c>: a value has another form, or has nothing that it could be said of.</exception>
@@ -95,34 +77,12 @@ internal sealed class ModelOptions
             ChangeSwaps(parsed, steps);
         }
 
-        // Behind the swap, in front of what is only drawn.
-        if (parsed.GetValue(_expression) is { } expression)
-        {
-            (string id, int? factor) = Split("--expression", expression);
-            ExpressionStep step = new() { Model = id };
-            int at = steps.FindIndex(s => s is EnhanceStep or DebugStep);
-            _ = steps.RemoveAll(s => s is ExpressionStep);
-            steps.Insert(
-                at < 0 ? steps.Count : Math.Min(at, steps.Count),
-                factor is { } f ? step with { Factor = f } : step
-            );
-        }
-
-        if (parsed.GetValue(_enhance) is { Length: > 0 } enhancers)
-        {
-            _ = steps.RemoveAll(s => s is EnhanceStep);
-            int at = steps.FindIndex(s => s is DebugStep);
-            steps.InsertRange(at < 0 ? steps.Count : at, enhancers.Select(Enhance));
-        }
-
         return recipe with
         {
             Processors = steps,
             Finding = Finding(parsed, recipe.Finding),
         };
     }
-
-    private bool ChangesSwap(ParseResult parsed) => parsed.GetValue(_model) is not null || IsOfNetworks(parsed);
 
     private bool IsOfNetworks(ParseResult parsed) =>
         parsed.GetValue(_boost) is not null
@@ -177,26 +137,6 @@ internal sealed class ModelOptions
         return finding with { Detector = detector ?? finding.Detector, Landmarker = landmarker ?? finding.Landmarker };
     }
 
-    private static EnhanceStep Enhance(string text)
-    {
-        (string id, int? blend) = Split("--enhance", text);
-        EnhanceStep step = new() { Model = id };
-        return blend is { } percent ? step with { Blend = percent } : step;
-    }
-
-    private static (string Id, int? Percent) Split(string option, string text)
-    {
-        string[] parts = text.Split(':', 2);
-        return parts is [{ Length: > 0 } id] ? (id, null)
-            : parts is [{ Length: > 0 } named, { } number]
-            && int.TryParse(number, out int percent)
-            && percent is >= 0 and <= 100
-                ? (named, percent)
-            : throw Setting.Wrong(
-                $"{option} {text} must be a model, or a model and a whole number from 0 to 100, such as gfpgan_1.4:60."
-            );
-    }
-
     private static int Edge(string text)
     {
         string[] sides = text.Split('x');
@@ -215,47 +155,4 @@ internal sealed class ModelOptions
         MaskTypes.TryGetValue(name.Trim(), out MaskType type)
             ? type
             : throw Setting.Wrong($"--mask {name}: there are {string.Join(", ", MaskTypes.Keys)}.");
-
-    private static Option<string?> Model(
-        string name,
-        string description,
-        string helpName,
-        string role,
-        params string[] others
-    )
-    {
-        Option<string?> option = new(name) { Description = description, HelpName = helpName };
-        option.CompletionSources.Add(_ => Ids(role, others));
-        return option;
-    }
-
-    private static Option<string[]> Models(string name, string description, string helpName, string role)
-    {
-        Option<string[]> option = new(name) { Description = description, HelpName = helpName };
-        option.CompletionSources.Add(_ => Ids(role, []));
-        return option;
-    }
-
-    private static IEnumerable<CompletionItem> Ids(string role, string[] others)
-    {
-        try
-        {
-            return
-            [
-                .. ModelCatalog
-                    .Load(Installation.ModelsFolder())
-                    .Cards.Where(card =>
-                        card.Role == role && (!card.IsBuiltIn || card.Id == SwapStep.Mesh) && card.Family != "fan-68-5"
-                    )
-                    .Select(card => card.Id)
-                    .Concat(others)
-                    .Select(id => new CompletionItem(id)),
-            ];
-        }
-        catch (ModelException)
-        {
-            // Without a catalogue there is nothing to complete; the command itself says what is wrong.
-            return [];
-        }
-    }
 }

@@ -40,6 +40,62 @@ public sealed class ModelOptionsTests : IDisposable
     }
 
     [Fact]
+    public void Read_StepsAndSelector_AreTheRecipeOfTheDocuments()
+    {
+        Recipe recipe = Read(
+            "--source me.jpg --upscale span_kendata_x4:2 --enhance codeformer --age styleganex_age:-30 "
+                + "--select one --order left-right --gender female --race auto --ages 20-39"
+        );
+
+        Recipe written = RecipeJson.Parse(
+            """
+            {
+              "processors": [
+                { "processor": "swap" },
+                { "processor": "age", "model": "styleganex_age", "direction": -30 },
+                { "processor": "enhance", "model": "codeformer" },
+                { "processor": "upscale", "model": "span_kendata_x4", "outputScale": 2 }
+              ],
+              "selector": { "mode": "one", "order": "left-right", "gender": "female", "race": "auto", "ageStart": 20, "ageEnd": 40 }
+            }
+            """
+        );
+        Assert.Equal(RecipeJson.Write(written), RecipeJson.Write(recipe));
+    }
+
+    /// <summary>Who names a reference means it; who names a filter alone means everybody who passes.</summary>
+    [Fact]
+    public void Read_PartOfASelector_HasTheModeThatItNeeds()
+    {
+        FaceSelector reference = Read(
+            "--source me.jpg --reference-frame 120 --reference-face 1 --reference-distance 0.4"
+        ).Selector!;
+
+        Assert.Equal(
+            new FaceSelector
+            {
+                Mode = FaceSelectorMode.Reference,
+                ReferenceFrame = 120,
+                ReferencePosition = 1,
+                ReferenceDistance = 0.4,
+            },
+            reference
+        );
+        Assert.Equal(FaceSelectorMode.Many, Read("--source me.jpg --gender male").Selector!.Mode);
+        Assert.Null(Read("--source me.jpg --faces all").Selector);
+    }
+
+    /// <summary>Enlarging is the last processor, whatever a recipe has drawn before it.</summary>
+    [Fact]
+    public void Read_UpscaleWithoutASource_DoesThatAlone()
+    {
+        Assert.Equal(
+            new UpscaleStep { Model = "span_kendata_x4" },
+            Assert.Single(Read("--upscale span_kendata_x4").Processors)
+        );
+    }
+
+    [Fact]
     public void Read_NoneOfThem_IsThePlainSwap()
     {
         Recipe recipe = Read("--source me.jpg");
@@ -103,6 +159,13 @@ public sealed class ModelOptionsTests : IDisposable
     [InlineData("--enhance gfpgan_1.4:101", "--enhance gfpgan_1.4:101")]
     [InlineData("--enhance :60", "--enhance :60")]
     [InlineData("--expression live_portrait_generator:much", "--expression")]
+    [InlineData("--age styleganex_age", "--age styleganex_age must be")]
+    [InlineData("--age styleganex_age:101", "-100 to 100")]
+    [InlineData("--upscale span_kendata_x4:3", "1, 2, 4 or 8")]
+    [InlineData("--ages 39-20", "--ages 39-20")]
+    [InlineData("--ages 20", "such as 20-39")]
+    [InlineData("--select many --reference-frame 3", "--select reference")]
+    [InlineData("--select many --faces all", "both say who is meant")]
     public void Read_OfAWrongValue_SaysWhatIsRight(string words, string said) =>
         Assert.Contains(said, Refused($"--source me.jpg {words}").Message, StringComparison.Ordinal);
 
