@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using FaceFusion.Batch.Faces.Models;
 
 namespace FaceFusion.Batch.TestNetworks;
@@ -6,6 +8,11 @@ namespace FaceFusion.Batch.TestNetworks;
 /// <summary>A models folder of generated networks: each is written beside the others, with its real hash in its card.</summary>
 public sealed class NetworkFolder : IDisposable
 {
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
     private readonly List<ModelCard> _cards = [];
 
     public string Path { get; } = Directory.CreateTempSubdirectory("ffb-networks-").FullName;
@@ -44,6 +51,13 @@ public sealed class NetworkFolder : IDisposable
     {
         int at = _cards.FindIndex(card => card.Id == id);
         _cards[at] = change(_cards[at]);
+    }
+
+    /// <summary>Writes the catalogue as well, for programs that read the folder.</summary>
+    public void WriteCatalog()
+    {
+        using FileStream catalog = File.Create(System.IO.Path.Combine(Path, "catalog.json"));
+        JsonSerializer.Serialize(catalog, new { Models = _cards }, Json);
     }
 
     public ModelCatalog ToCatalog() => new(Path, [.. _cards]);
