@@ -10,9 +10,10 @@ public sealed record QuantizeOptions
     public bool IsSymmetric { get; init; }
 
     /// <summary>
-    /// Weights use 7 of their 8 bits. Processors with AVX2 and without VNNI add two products in 16 bits, which overflow otherwise.
+    /// Weights use all of their 8 bits, and not 7. Processors with AVX2 and without VNNI add two products in 16 bits, where
+    /// 2 · 255 · 127 overflows and 2 · 255 · 63 does not: there a model of the full range computes something else.
     /// </summary>
-    public bool IsReduced { get; init; }
+    public bool IsFull { get; init; }
 
     /// <summary>Names of nodes that stay as they are.</summary>
     public IReadOnlyCollection<string> Keep { get; init; } = [];

@@ -40,15 +40,15 @@ internal sealed record QuantizedWeights(
     }
 
     /// <summary>
-    /// Symmetric, with a scale for each output channel: w = q · s, s = max|w| / 127. The bias has the scale of the products that it is
+    /// Symmetric, with a scale for each output channel: w = q · s, s = max|w| / 63, or / 127 of the full range. The bias has the scale of the products that it is
     /// added to. Constants and their DequantizeLinear nodes are added, and the node takes what these make.
     /// </summary>
     /// <param name="inputScale">Of the node's first input.</param>
-    /// <param name="isReduced">One bit less for weights.</param>
+    /// <param name="isFull">All 8 bits of a weight, else 7.</param>
     /// <returns>The nodes, to stand before the node.</returns>
-    public IReadOnlyList<OnnxNode> Apply(float inputScale, bool isReduced, GraphView view)
+    public IReadOnlyList<OnnxNode> Apply(float inputScale, bool isFull, GraphView view)
     {
-        int most = isReduced ? Reduced : Full;
+        int most = isFull ? Full : Reduced;
         float[] scales = Scales(most);
         sbyte[] whole = new sbyte[Values.Length];
         for (int i = 0; i < whole.Length; i++)

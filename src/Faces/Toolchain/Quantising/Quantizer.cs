@@ -135,7 +135,7 @@ public static class Quantizer
                 node.Inputs[i] = value.Name;
                 if (isChosen && i == 0)
                 {
-                    nodes.AddRange(own!.Apply(value.Scale, options.IsReduced, view));
+                    nodes.AddRange(own!.Apply(value.Scale, options.IsFull, view));
                 }
             }
 

@@ -32,9 +32,9 @@ internal static class QuantizeCommand
             HelpName = "uint8|int8",
         };
         activations.AcceptOnlyFromAmong("uint8", "int8");
-        Option<bool> reduced = new("--reduce-range")
+        Option<bool> full = new("--full-range")
         {
-            Description = "Weights of 7 bits, for processors with AVX2 and without VNNI",
+            Description = "Weights of 8 bits, not 7: overflows on processors with AVX2 and without VNNI",
         };
         Option<string[]> keep = new("--keep")
         {
@@ -55,7 +55,7 @@ internal static class QuantizeCommand
             gate,
             percentile,
             activations,
-            reduced,
+            full,
             keep,
         };
         command.SetAction(parsed =>
@@ -65,7 +65,7 @@ internal static class QuantizeCommand
             {
                 Percentile = parsed.GetValue(percentile),
                 IsSymmetric = parsed.GetValue(activations) == "int8",
-                IsReduced = parsed.GetValue(reduced),
+                IsFull = parsed.GetValue(full),
                 Keep = parsed.GetValue(keep) ?? [],
             };
             if (parsed.GetValue(images) is null)
