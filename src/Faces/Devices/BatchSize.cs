@@ -8,8 +8,8 @@ namespace FaceFusion.Batch.Faces.Devices;
 
 /// <summary>
 /// How many runs of a network make one batch on a device: what the user says, else 1 on the CPU, which gains nothing, else the smallest
-/// size that reaches nine tenths of the best rate, measured once and kept. No size is used with which a row's values depend on its place
-/// or on its neighbours.
+/// size that reaches nine tenths of the best rate, measured once and kept. No size is used with which a row's values depend on its
+/// neighbours.
 /// </summary>
 internal static class BatchSize
 {
@@ -26,7 +26,7 @@ internal static class BatchSize
     /// <param name="wanted">Null: what is best.</param>
     /// <param name="deviceName">Distinguishes devices and drivers for what is kept.</param>
     /// <param name="options">Has the folder for what is kept.</param>
-    /// <returns>The size, and why it is not the wanted one where it is not.</returns>
+    /// <returns>The size, and why it is not the wanted size where it is not.</returns>
     public static (int Size, string? Note) Choose(
         DeviceSession session,
         string id,
@@ -58,37 +58,47 @@ internal static class BatchSize
         && session.OutputMetadata.Values.All(m => m.Dimensions is [<= 0, ..]);
 
     /// <summary>
-    /// A row gives the same bits at the first and at the last place, and with other neighbours. Runs the batch three times, which also
-    /// warms it up.
+    /// A row gives the same bits whatever its neighbours are. Every second row is changed, then the others, so that each place has stayed as
+    /// it was among other neighbours once. Runs the batch three times, which warms it up.
     /// </summary>
     internal static bool IsProven(DeviceSession session, string id, int size)
     {
         try
         {
             using BoundSession batch = new(session, id, size);
-            using BoundSession one = new(session, id);
             Random random = new(1);
-            float[][] row = [.. session.InputNames.Select(name => Noise(random, one.InputOf(name).Length))];
-            float[][]? first = null;
-            for (int round = 0; round < 2; round++)
+            float[][] inputs = [.. session.InputNames.Select(batch.InputOf)];
+            Array.ForEach(inputs, values => Noise(random, values.Length).CopyTo(values, 0));
+            if (Enumerable.Range(0, batch.OutputCount).Any(o => batch.OutputShape(o)[0] != size))
             {
-                Fill(session, batch, random, row, size);
-                batch.Run();
-                for (int output = 0; output < batch.OutputCount; output++)
+                return false;
+            }
+
+            float[][] first = Outputs(batch);
+            for (int parity = 0; parity < 2; parity++)
+            {
+                foreach (float[] values in inputs)
                 {
-                    float[] values = batch.OutputAt(output);
-                    int length = values.Length / size;
-                    if (
-                        batch.OutputShape(output)[0] != size
-                        || !values.AsSpan(0, length).SequenceEqual(values.AsSpan((size - 1) * length, length))
-                        || (first is not null && !values.AsSpan(0, length).SequenceEqual(first[output]))
-                    )
+                    for (int row = 1 - parity; row < size; row += 2)
                     {
-                        return false;
+                        float[] other = Noise(random, values.Length / size);
+                        other.CopyTo(Row(values, row, size));
                     }
                 }
 
-                first = [.. Enumerable.Range(0, batch.OutputCount).Select(o => First(batch.OutputAt(o), size))];
+                float[][] changed = Outputs(batch);
+                for (int output = 0; output < first.Length; output++)
+                {
+                    for (int row = parity; row < size; row += 2)
+                    {
+                        if (!Row(first[output], row, size).SequenceEqual(Row(changed[output], row, size)))
+                        {
+                            return false;
+                        }
+                    }
+                }
+
+                first = changed;
             }
 
             return true;
@@ -100,18 +110,14 @@ internal static class BatchSize
         }
     }
 
-    private static float[] First(float[] values, int size) => values[..(values.Length / size)];
-
-    private static void Fill(DeviceSession session, BoundSession batch, Random random, float[][] row, int size)
+    private static float[][] Outputs(BoundSession batch)
     {
-        for (int i = 0; i < row.Length; i++)
-        {
-            float[] all = batch.InputOf(session.InputNames[i]);
-            Noise(random, all.Length).CopyTo(all, 0);
-            row[i].CopyTo(all, 0);
-            row[i].CopyTo(all, (size - 1) * row[i].Length);
-        }
+        batch.Run();
+        return [.. Enumerable.Range(0, batch.OutputCount).Select(o => (float[])batch.OutputAt(o).Clone())];
     }
+
+    private static Span<float> Row(float[] values, int row, int rows) =>
+        values.AsSpan(row * (values.Length / rows), values.Length / rows);
 
     private static float[] Noise(Random random, int length)
     {

@@ -9,6 +9,10 @@ namespace FaceFusion.Batch.Faces.Devices;
 /// whatever lies in its other rows: every run has the same shape, so a row's values depend on nothing but that row. The first thread of a
 /// round waits until the round is full, everybody is in it, or the wait is over, then runs it for all. While another round has the device a
 /// round stays open, so under load rounds fill by themselves.
+/// <para>
+/// Kernels may split their sums by the place in a batch, which gives the same inputs other last bits in another row. So a hash of the inputs
+/// says which row is theirs, and values are a function of the inputs; who finds that row taken waits for the next round.
+/// </para>
 /// </summary>
 internal sealed class SessionBatcher : IDisposable
 {
@@ -25,6 +29,7 @@ internal sealed class SessionBatcher : IDisposable
     private readonly long[] _rounds;
     private Round? _open;
     private int _callers;
+    private int _blocked;
 
     /// <param name="size">Rows of a batch, at least 2.</param>
     /// <param name="atOnce">Rounds that may be on the device at a time; one more is filled meanwhile.</param>
@@ -76,8 +81,7 @@ internal sealed class SessionBatcher : IDisposable
     /// <exception cref="ModelException">As of <see cref="BoundSession.Run"/>.</exception>
     public void Run(BoundSession one)
     {
-        Round round = Join(out int row);
-        bool leads = row == 0;
+        Round round = Join(one.HashInputs(), out int row, out bool leads);
         try
         {
             round.Batch.SetRow(row, one);
@@ -123,35 +127,64 @@ internal sealed class SessionBatcher : IDisposable
         _device.Dispose();
     }
 
-    private Round Join(out int row)
+    private Round Join(ulong hash, out int row, out bool leads)
     {
         lock (_gate)
         {
-            while (_open is null && _spare.Count == 0)
+            Round round = Open();
+            while (!round.TryTake(hash, out row))
             {
+                _blocked++;
+                Fill(round);
                 Monitor.Wait(_gate);
+                _blocked--;
+                round = Open();
             }
 
-            if (_open is null)
-            {
-                _open = Renew(_spare.Pop());
-                Monitor.PulseAll(_gate);
-            }
-
-            Round round = _open;
-            row = round.Taken++;
-            if (round.Taken == round.Batch.Rows)
-            {
-                _open = null;
-                round.Full.Set();
-            }
-            else if (round.Taken >= Volatile.Read(ref _callers))
-            {
-                // Nobody else is there to wait for; the round stays open for whoever comes while the device is busy.
-                round.Full.Set();
-            }
-
+            leads = round.Taken == 1;
+            Fill(round);
             return round;
+        }
+    }
+
+    /// <summary>The open round, or a spare one as soon as there is one. Within the gate.</summary>
+    private Round Open()
+    {
+        while (_open is null && _spare.Count == 0)
+        {
+            Monitor.Wait(_gate);
+        }
+
+        if (_open is null)
+        {
+            _open = Renew(_spare.Pop());
+            Monitor.PulseAll(_gate);
+        }
+
+        return _open;
+    }
+
+    /// <summary>Ends the wait of a round that nobody else can join. Within the gate.</summary>
+    private void Fill(Round round)
+    {
+        if (round.Taken == round.Batch.Rows)
+        {
+            Close(round);
+            round.Full.Set();
+        }
+        else if (round.Taken + _blocked >= Volatile.Read(ref _callers))
+        {
+            // Nobody else is there to wait for; the round stays open for whoever comes while the device is busy.
+            round.Full.Set();
+        }
+    }
+
+    private void Close(Round round)
+    {
+        if (ReferenceEquals(_open, round))
+        {
+            _open = null;
+            Monitor.PulseAll(_gate);
         }
     }
 
@@ -177,7 +210,7 @@ internal sealed class SessionBatcher : IDisposable
         {
             lock (_gate)
             {
-                _open = ReferenceEquals(_open, round) ? null : _open;
+                Close(round);
             }
 
             SpinWait spin = default;
@@ -213,21 +246,21 @@ internal sealed class SessionBatcher : IDisposable
         }
         catch (ModelException e) when (RuntimeFailure.IsOutOfMemory(e) && round.Batch.Rows > 1)
         {
-            InHalves(round.Batch, round.Taken, round.Batch.Rows / 2, e);
+            InHalves(round.Batch, round.Batch.Rows / 2, e);
         }
     }
 
     /// <summary>The rows of a batch that was too large, in smaller ones; that size is the size from now on.</summary>
-    private void InHalves(BoundSession batch, int taken, int size, ModelException cause)
+    private void InHalves(BoundSession batch, int size, ModelException cause)
     {
         while (true)
         {
             try
             {
                 using BoundSession part = _bind(size);
-                for (int first = 0; first < taken; first += size)
+                for (int first = 0; first < batch.Rows; first += size)
                 {
-                    int rows = Math.Min(size, taken - first);
+                    int rows = Math.Min(size, batch.Rows - first);
                     batch.CopyRowsTo(part, first, rows);
                     _run(part);
                     batch.TakeRowsFrom(part, first, rows);
@@ -261,18 +294,34 @@ internal sealed class SessionBatcher : IDisposable
     {
         public readonly ManualResetEventSlim Full = new();
         public readonly ManualResetEventSlim Done = new();
+        private ulong _rows;
         public int Filled;
         public int Read;
 
         public BoundSession Batch { get; } = batch;
 
         /// <summary>Rows in use; final once the round is no longer open.</summary>
-        public int Taken { get; set; }
+        public int Taken { get; private set; }
 
         public ModelException? Failure { get; set; }
 
+        /// <summary>Takes the row of the hash, unless somebody has it.</summary>
+        public bool TryTake(ulong hash, out int row)
+        {
+            row = (int)(hash % (ulong)Batch.Rows);
+            if ((_rows & (1UL << row)) != 0)
+            {
+                return false;
+            }
+
+            _rows |= 1UL << row;
+            Taken++;
+            return true;
+        }
+
         public void Reset()
         {
+            _rows = 0;
             Taken = 0;
             Filled = 0;
             Read = 0;

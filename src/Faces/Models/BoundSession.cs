@@ -165,6 +165,18 @@ internal sealed class BoundSession : IDisposable
         }
     }
 
+    /// <summary>Of the inputs, in the order of the model: about 10 µs for a picture of 128 × 128.</summary>
+    internal ulong HashInputs()
+    {
+        ulong hash = 0;
+        foreach (BoundValue input in _inputs.Values)
+        {
+            hash = input.Hash(hash);
+        }
+
+        return hash;
+    }
+
     /// <summary>Writes the inputs of <paramref name="one"/>, which has one row, into a row.</summary>
     internal void SetRow(int row, BoundSession one)
     {

@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
@@ -94,6 +95,12 @@ internal sealed class BoundValue : IDisposable
             one.Floats.CopyTo(Floats.AsSpan(row * length, length));
         }
     }
+
+    /// <summary>Of what its owner put in.</summary>
+    public ulong Hash(ulong seed) =>
+        Doubles is not null ? XxHash3.HashToUInt64(MemoryMarshal.AsBytes<double>(Doubles), (long)seed)
+        : Integers is not null ? XxHash3.HashToUInt64(MemoryMarshal.AsBytes<long>(Integers), (long)seed)
+        : XxHash3.HashToUInt64(MemoryMarshal.AsBytes<float>(Floats), (long)seed);
 
     /// <summary>Reads a row of the runtime's side into <paramref name="one"/>, whose owner reads floats.</summary>
     public void GetRow(int row, int rows, BoundValue one)

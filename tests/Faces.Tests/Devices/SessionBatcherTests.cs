@@ -84,6 +84,40 @@ public sealed class SessionBatcherTests
         Assert.Equal(Threads, failed);
     }
 
+    /// <summary>As on devices whose kernels add in another order in another row; and whoever comes in whichever order.</summary>
+    [Fact]
+    public void Run_ValuesDependOnThePlace_AreAFunctionOfTheInputsStill()
+    {
+        OnnxBuilder net = new();
+        string input = net.Input("input", OnnxType.Float, OnnxDimension.Open("batch"), Length);
+        string ones = net.Node("Add", [net.Node("Mul", [input, net.Scalar(0)]), net.Scalar(1)]);
+        string place = net.Node("CumSum", [ones, net.Add(OnnxTensor.Of("axis", [], [0L]))]);
+        net.Output("output", net.Node("Add", [input, place]), OnnxType.Float, OnnxDimension.Open("batch"), Length);
+        using DeviceSession session = Load(InferenceDevice.Open(DeviceChoice.Cpu.With(4)), net.ToBytes("net"));
+        Assert.Equal(4, session.Batch);
+        float[][] seen = [.. Enumerable.Range(0, Threads).Select(_ => new float[40])];
+        _ = Parallel.For(
+            0,
+            Threads,
+            new ParallelOptions { MaxDegreeOfParallelism = Threads },
+            thread =>
+            {
+                using BoundSession one = new(session, "net");
+                Random random = new(thread);
+                foreach (int value in Enumerable.Range(0, seen[thread].Length).OrderBy(_ => random.Next()))
+                {
+                    Array.Fill(one.Input, value);
+                    one.Run();
+                    seen[thread][value] = one.OutputAt(0)[0];
+                }
+            }
+        );
+
+        Assert.All(seen, values => Assert.Equal(seen[0], values));
+        Assert.True(seen[0].Select((value, i) => value - i).Distinct().Count() > 1, "no row but the first was used");
+        Assert.True(session.Rounds.Skip(2).Sum() > 0, "no two threads ever shared a batch");
+    }
+
     [Fact]
     public void Load_RowsDependOnEachOther_RunsAlone()
     {
