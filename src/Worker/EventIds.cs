@@ -13,4 +13,5 @@ public static class EventIds
     public const int DeviceChosen = 1008;
     public const int DevicePassedOver = 1009;
     public const int ModelPlaced = 1010;
+    public const int DecoderChosen = 1011;
 }

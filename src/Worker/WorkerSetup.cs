@@ -38,6 +38,7 @@ public static class WorkerSetup
                     .Set(
                         DeviceLog.Open(
                             options.Device,
+                            p.GetRequiredService<MediaTools>(),
                             p.GetService<ILoggerFactory>()?.CreateLogger<InferenceDevice>()
                                 ?? NullLogger<InferenceDevice>.Instance
                         )

@@ -12,6 +12,7 @@ using FaceFusion.Batch.Media.Encoding;
 using FaceFusion.Batch.Media.Probing;
 using FaceFusion.Batch.Media.Tools;
 using FaceFusion.Batch.Worker.Benching;
+using FaceFusion.Batch.Worker.Pipeline;
 
 namespace FaceFusion.Batch.Cli.Benching;
 
@@ -41,6 +42,7 @@ internal sealed class BenchRun(BenchSettings settings, string folder, Terminal t
         BenchClip clips = new(_tools, folder);
         string photo = clips.Photo();
         InferenceDevice device = InferenceDevice.Open(settings.Device);
+        terminal.Note($"frames are decoded by {DecodingChoice.Make(_tools, device.Plan)}");
         using FaceModels loaded = FaceModels.Load(models, device);
         IReadOnlyDictionary<string, double> swapper = SwapperRates(loaded);
         List<BenchResult> results = [];

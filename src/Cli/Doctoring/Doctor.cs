@@ -35,6 +35,7 @@ internal static class Doctor
         yield return chosen;
         if (opened is not null)
         {
+            yield return Decoding(opened.Plan);
             yield return new Finding("in flight", Health.Good, $"{InFlight.Here(opened.Plan, Slots.Default)}");
         }
 
@@ -53,6 +54,18 @@ internal static class Doctor
         return memory < LittleMemory
             ? new Finding("machine", Health.Lacking, found, "Give the process at least 1 GiB, or use --workers 1.")
             : new Finding("machine", Health.Good, found);
+    }
+
+    private static Finding Decoding(DevicePlan plan)
+    {
+        try
+        {
+            return new Finding("decoding", Health.Good, DecodingChoice.Make(MediaTools.Locate(), plan));
+        }
+        catch (MediaToolException e)
+        {
+            return new Finding("decoding", Health.Broken, e.Code, e.Message);
+        }
     }
 
     private static IEnumerable<Finding> Media()

@@ -67,6 +67,7 @@ internal static class JobRun
             stop
         );
         terminal.Note($"models run on {fleet.Device}");
+        terminal.Note($"frames are decoded by {DecodingChoice.Describe(ready.Tools)}");
         terminal.Note($"{InFlight.Here(fleet.Device, ready.Order.Workers ?? Slots.Default)}");
         JobRequest request = new()
         {

@@ -6,6 +6,10 @@ namespace FaceFusion.Batch.Faces.Devices;
 /// <summary>Opens models on the device that was chosen for the process, and remembers where each of them went. Safe from any thread.</summary>
 public sealed class InferenceDevice
 {
+    /// <summary>Reasons for a model's place.</summary>
+    internal const string AlwaysOnCpu = "this model always runs on the CPU";
+    internal const string SmallOnCpu = "it is small, and there are cores enough";
+
     private readonly ProviderOptions _options;
     private readonly Dictionary<string, ModelPlace> _places = [];
     private readonly List<(string Model, DeviceSession Session)> _sessions = [];
@@ -18,6 +22,13 @@ public sealed class InferenceDevice
     }
 
     public DevicePlan Plan { get; }
+
+    /// <summary>
+    /// The built-in networks that find faces stay on the CPU although there is a GPU. They are small: alone they are bound by their launch
+    /// (attention mesh on an H100: 224 runs/s, a core makes 83), and the threads of some twenty chunks fill 3 rows of a batch of 32, for
+    /// the price of all of them; the GPU is better used by the network that swaps.
+    /// </summary>
+    public bool FindsOnCpu => Plan.Device != DeviceWish.Cpu && _options.IsFindingOnCpu;
 
     /// <summary>Where the models are that were opened so far, by their ids.</summary>
     public IReadOnlyDictionary<string, ModelPlace> Places
@@ -66,12 +77,12 @@ public sealed class InferenceDevice
     /// </summary>
     /// <param name="id">Of the model's card.</param>
     /// <param name="model">The file.</param>
-    /// <param name="isCpuOnly">The model stays on the CPU.</param>
+    /// <param name="whyOnCpu">Why the model stays on the CPU; null: it need not.</param>
     /// <exception cref="ModelException"><c>model-load</c>: no device of the choice takes it.</exception>
-    internal InferenceSession Load(string id, byte[] model, bool isCpuOnly = false)
+    internal InferenceSession Load(string id, byte[] model, string? whyOnCpu = null)
     {
         List<string> refusals = [];
-        foreach (DeviceWish wish in isCpuOnly ? [DeviceWish.Cpu] : Plan.Candidates)
+        foreach (DeviceWish wish in whyOnCpu is not null ? [DeviceWish.Cpu] : Plan.Candidates)
         {
             if (
                 refusals.Count > 0
@@ -86,7 +97,7 @@ public sealed class InferenceDevice
             {
                 (DeviceSession session, string? note) = Create(wish, model);
                 note = refusals.Count > 0 ? $"not on {string.Join("; not on ", refusals)}" : note;
-                note = isCpuOnly && Plan.Device != DeviceWish.Cpu ? "this model always runs on the CPU" : note;
+                note = whyOnCpu is not null && Plan.Device != DeviceWish.Cpu ? whyOnCpu : note;
                 string deviceClass = ProviderRoutes.ClassOf(wish, _options);
                 (session.Batch, string? noBatch) = BatchSize.Choose(
                     session,
@@ -125,7 +136,7 @@ public sealed class InferenceDevice
         }
 
         string advice =
-            Plan.Device == DeviceWish.Cpu || isCpuOnly
+            Plan.Device == DeviceWish.Cpu || whyOnCpu is not null
                 ? ""
                 : $" Allow another device for it (--device {Plan.Choice},{Provider.Cpu.Name}).";
         throw new ModelException(

@@ -12,6 +12,9 @@ public sealed record ProviderOptions
     /// <summary>Names the folder for what can be made anew.</summary>
     public const string CacheVariable = "FFB_CACHE";
 
+    /// <summary>Where the built-in networks that find faces run beside a GPU: <c>cpu</c> or <c>device</c>; else by the number of cores.</summary>
+    public const string FindingVariable = "FFB_FIND_ON";
+
     /// <summary>1: TensorRT may compute in half precision.</summary>
     public const string HalfVariable = "FFB_TENSORRT_FP16";
 
@@ -20,6 +23,9 @@ public sealed record ProviderOptions
 
     /// <summary>Where TensorRT keeps engines and timings.</summary>
     public string CacheFolder { get; init; } = Path.Combine(Path.GetTempPath(), "ffb");
+
+    /// <summary>Beside a GPU, the built-in networks that find faces run on the CPU: where there are this many cores or more by default.</summary>
+    public bool IsFindingOnCpu { get; init; } = Environment.ProcessorCount >= 8;
 
     /// <summary>TensorRT may compute in half precision: about twice as fast, and other pixels.</summary>
     public bool IsTensorRtHalf { get; init; }
@@ -38,6 +44,7 @@ public sealed record ProviderOptions
             Folders = Variable(FolderVariable) is { } named ? [Path.GetFullPath(named)] : plain.Folders,
             CacheFolder = Variable(CacheVariable) ?? UserCache() ?? plain.CacheFolder,
             IsTensorRtHalf = Variable(HalfVariable) == "1",
+            IsFindingOnCpu = Variable(FindingVariable) is { } place ? place == "cpu" : plain.IsFindingOnCpu,
         };
     }
 

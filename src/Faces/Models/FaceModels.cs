@@ -30,7 +30,13 @@ public sealed class FaceModels : IDisposable
             ModelCard card = catalog.Find(role);
             byte[] model = Read(card);
             ModelAdmission.Judge(model, folder: null, card).Require(card.Id);
-            return device.Load(card.Id, model, card.IsCpuOnly);
+            return device.Load(
+                card.Id,
+                model,
+                card.IsCpuOnly ? InferenceDevice.AlwaysOnCpu
+                    : device.FindsOnCpu ? InferenceDevice.SmallOnCpu
+                    : null
+            );
         }
 
         Mesh = CanonicalMesh.Parse(Read(catalog.Find("geometry")));

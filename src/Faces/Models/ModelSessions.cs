@@ -34,7 +34,7 @@ public sealed class ModelSessions : IDisposable
             {
                 byte[] model = Catalog.Read(card, out string sha256);
                 ModelAdmission.Judge(model, folder: null, card).Require(card.Id);
-                session = Device.Load(card.Id, model, card.IsCpuOnly);
+                session = Device.Load(card.Id, model, card.IsCpuOnly ? InferenceDevice.AlwaysOnCpu : null);
                 _sessions[card.Id] = session;
                 _hashes[card.Id] = sha256;
             }

@@ -21,6 +21,9 @@ internal sealed record DecodePlan
     /// <summary>PTS of the key frame to seek to; null: decode from the start.</summary>
     public required long? SeekPts { get; init; }
 
+    /// <summary>Null: the CPU decodes.</summary>
+    public HardwareDecoder? Decoder { get; init; }
+
     /// <summary>First frame, in table numbers, that comes out of the pipe.</summary>
     public int First => Range.Start - Skip;
 
@@ -55,7 +58,8 @@ internal sealed record DecodePlan
         [
             .. InputRules.Fences(Format.Demuxer),
             "-threads",
-            DecoderThreads.ToString(CultureInfo.InvariantCulture),
+            (Decoder is null ? DecoderThreads : 1).ToString(CultureInfo.InvariantCulture),
+            .. Decoder?.Arguments() ?? [],
         ];
         if (Format.IsStill)
         {

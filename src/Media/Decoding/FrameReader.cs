@@ -28,7 +28,10 @@ public sealed class FrameReader : IDisposable
         _tools = tools;
         _input = input;
         _frameFormat = FrameFormats.Of(format);
-        _plan = DecodePlan.For(format, table, range);
+        _plan = DecodePlan.For(format, table, range) with
+        {
+            Decoder = tools.Decoder is { } decoder && decoder.Takes(format) ? decoder : null,
+        };
     }
 
     /// <summary>Decoding had to begin again at the target's start, because a seek did not land where the index said.</summary>
@@ -50,15 +53,14 @@ public sealed class FrameReader : IDisposable
             throw new ArgumentException("The frame has another format than the target.", nameof(into));
         }
 
-        if (_child is null)
+        try
         {
-            StartChild(cancellationToken);
-            SkipTo(into, cancellationToken);
+            ReadNext(into, cancellationToken);
         }
-        else
+        catch (FusionException) when (_plan.Decoder is not null)
         {
-            _child.Bind(cancellationToken);
-            ReadPlanes(into, cancellationToken);
+            GoOnByCpu();
+            ReadNext(into, cancellationToken);
         }
 
         into.Number = _plan.Range.Start + _delivered;
@@ -86,6 +88,7 @@ public sealed class FrameReader : IDisposable
 
         if (exit != 0)
         {
+            _tools.Decoder = null;
             throw ToolErrors.Decoding(_child.Errors);
         }
     }
@@ -96,6 +99,31 @@ public sealed class FrameReader : IDisposable
         _check?.Dispose();
     }
 
+    private void ReadNext(Frame into, CancellationToken cancellationToken)
+    {
+        if (_child is null)
+        {
+            StartChild(cancellationToken);
+            SkipTo(into, cancellationToken);
+            return;
+        }
+
+        _child.Bind(cancellationToken);
+        ReadPlanes(into, cancellationToken);
+    }
+
+    /// <summary>The card's decoder failed: whether the file is to blame, the CPU's says, from the next frame on.</summary>
+    private void GoOnByCpu()
+    {
+        _tools.Decoder = null;
+        _child?.Dispose();
+        _check?.Dispose();
+        _child = null;
+        FrameRange rest = new(_plan.Range.Start + _delivered, _plan.Range.End);
+        _plan = DecodePlan.For(_plan.Format, _plan.Table, rest);
+        _delivered = 0;
+    }
+
     private void StartChild(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -104,7 +132,7 @@ public sealed class FrameReader : IDisposable
             _tools,
             MediaProgram.Ffmpeg,
             _plan.Arguments(_input),
-            ToolLimits.Decoding(_frameFormat.FrameBytes),
+            _plan.Decoder is null ? ToolLimits.Decoding(_frameFormat.FrameBytes) : HardwareDecoder.Limits,
             _check.TakeLine
         );
         _child.Bind(cancellationToken);

@@ -22,7 +22,9 @@ public static class ChildFences
         if (tools.PrlimitPath is string prlimit)
         {
             yield return prlimit;
-            yield return $"--as={limits.AddressSpaceBytes}";
+            yield return limits.AddressSpaceBytes == ToolLimits.Unbounded
+                ? "--as=unlimited"
+                : $"--as={limits.AddressSpaceBytes}";
             yield return $"--cpu={limits.CpuSeconds}";
             yield return $"--fsize={limits.FileBytes}";
             yield return $"--nofile={limits.OpenFiles}";

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using FaceFusion.Batch.Contracts.Errors;
+using FaceFusion.Batch.Media.Decoding;
 
 namespace FaceFusion.Batch.Media.Tools;
 
@@ -39,6 +40,9 @@ public sealed partial class MediaTools
 
     /// <summary>Null where the system has none that knows <c>--pdeathsig</c>: children then may outlive this process for a moment.</summary>
     public string? SetprivPath { get; private set; }
+
+    /// <summary>Decodes what it takes; null: the CPU decodes everything. Given up for good when it fails once.</summary>
+    public HardwareDecoder? Decoder { get; set; }
 
     /// <summary>Major and minor version of ffmpeg; 99.0 for a development build without a number.</summary>
     public Version Version { get; private set; } = new(0, 0);

@@ -2,7 +2,7 @@ namespace FaceFusion.Batch.Media.Tools;
 
 /// <summary>What a child process is for, and what it may take from the machine; enforced by <c>prlimit</c> where it exists.</summary>
 /// <param name="Purpose">In one word; the name of its span in a trace.</param>
-/// <param name="AddressSpaceBytes">Virtual memory, thread stacks and allocator reserves included.</param>
+/// <param name="AddressSpaceBytes">Virtual memory, thread stacks and allocator reserves included; 0: no bound.</param>
 /// <param name="CpuSeconds">User and system time together; the kernel ends the process beyond it.</param>
 /// <param name="FileBytes">Largest file it may write; 0: it may write to pipes only.</param>
 /// <param name="OpenFiles">File descriptors.</param>
@@ -15,6 +15,9 @@ public sealed record ToolLimits(
 )
 {
     private const long Gibibyte = 1L << 30;
+
+    /// <summary>For <see cref="AddressSpaceBytes"/>: no bound.</summary>
+    public const long Unbounded = 0;
 
     /// <summary>Reading a header, or listing packets.</summary>
     public static ToolLimits Probing { get; } = new("probe", 4 * Gibibyte, 3_600, 0);

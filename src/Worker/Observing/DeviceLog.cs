@@ -1,4 +1,6 @@
 using FaceFusion.Batch.Faces.Devices;
+using FaceFusion.Batch.Media.Tools;
+using FaceFusion.Batch.Worker.Pipeline;
 using Microsoft.Extensions.Logging;
 
 namespace FaceFusion.Batch.Worker.Observing;
@@ -7,7 +9,7 @@ namespace FaceFusion.Batch.Worker.Observing;
 internal static partial class DeviceLog
 {
     /// <exception cref="Contracts.Errors.ModelException"><c>device-missing</c>.</exception>
-    public static InferenceDevice Open(DeviceChoice choice, ILogger logger)
+    public static InferenceDevice Open(DeviceChoice choice, MediaTools tools, ILogger logger)
     {
         InferenceDevice device = InferenceDevice.Open(choice);
         DevicePlan plan = device.Plan;
@@ -18,12 +20,16 @@ internal static partial class DeviceLog
         }
 
         LogChosen(logger, plan.Attempts[^1], choice);
+        LogDecoding(logger, DecodingChoice.Make(tools, plan));
         device.OnPlaced = place => LogPlaced(logger, place.IsFallback ? LogLevel.Warning : LogLevel.Debug, place);
         return device;
     }
 
     [LoggerMessage(EventIds.DeviceChosen, LogLevel.Information, "Models run on {Device} (asked for {Choice})")]
     private static partial void LogChosen(ILogger logger, ProviderAttempt device, DeviceChoice choice);
+
+    [LoggerMessage(EventIds.DecoderChosen, LogLevel.Information, "Frames are decoded by {Decoder}")]
+    private static partial void LogDecoding(ILogger logger, string decoder);
 
     [LoggerMessage(EventId = EventIds.DevicePassedOver, Message = "A preferred device is not used, {Attempt}")]
     private static partial void LogPassedOver(ILogger logger, LogLevel level, ProviderAttempt attempt);

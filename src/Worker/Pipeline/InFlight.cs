@@ -7,7 +7,8 @@ namespace FaceFusion.Batch.Worker.Pipeline;
 /// <para>
 /// On the CPU a chunk's threads wait for each other more than they run side by side, so there is one chunk more than cores, and a lane
 /// more in each only where the user wants fewer chunks than cores. On an accelerator a thread that waits for it costs nothing: lanes are
-/// added until two full batches are under way, one on the device and one that fills. The memory of a chunk (frames of 1080p and two
+/// added until batches are full: two on the device and one that fills, and a third more, because runs whose inputs say the same row do not
+/// share a batch. The memory of a chunk (frames of 1080p and two
 /// children) is taken as half a GiB, and half of the machine's is used at most.
 /// </para>
 /// </summary>
@@ -29,7 +30,7 @@ public sealed record InFlight(int Chunks, int Lanes)
     {
         int fitting = (int)Math.Clamp(memory / 2 / ChunkBytes, 1, MostChunks);
         int count = chunks ?? Math.Clamp(cores + 1, 1, fitting);
-        int threads = isAccelerated ? Math.Max(cores, 2 * (batch ?? BestBatch)) : cores;
+        int threads = isAccelerated ? Math.Max(cores, 4 * (batch ?? BestBatch)) : cores;
         return new InFlight(count, Math.Clamp((threads + count - 1) / count, 1, MostLanes));
     }
 

@@ -1,0 +1,29 @@
+using FaceFusion.Batch.Faces.Devices;
+using FaceFusion.Batch.Media.Decoding;
+using FaceFusion.Batch.Media.Tools;
+
+namespace FaceFusion.Batch.Worker.Pipeline;
+
+/// <summary>What decodes: the GPU that networks run on, where it is one of NVIDIA's and was tried, else the CPU.</summary>
+public static class DecodingChoice
+{
+    /// <summary><c>cpu</c>: the CPU decodes whatever there is.</summary>
+    public const string Variable = "FFB_DECODER";
+
+    /// <summary>Tries the card's decoder, and has <paramref name="tools"/> use it from now on.</summary>
+    /// <returns>What decodes, in words.</returns>
+    public static string Make(MediaTools tools, DevicePlan plan)
+    {
+        bool isCard = plan.Device.Provider == Provider.Cuda || plan.Device.Provider == Provider.TensorRt;
+        if (isCard && Environment.GetEnvironmentVariable(Variable) != "cpu")
+        {
+            tools.Decoder = HardwareDecoder.Probe(tools, plan.Device.Number);
+        }
+
+        return Describe(tools);
+    }
+
+    /// <summary>What decodes, in words.</summary>
+    public static string Describe(MediaTools tools) =>
+        tools.Decoder is { } decoder ? $"{decoder}, else the CPU" : "the CPU";
+}
