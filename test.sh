@@ -14,7 +14,7 @@
 #          makes their images, and starts a container engine, where there are none
 #   fuzz   broken model files against the ONNX reader and admission, for N seconds (default: 60; all: 60 beside the other tests; unit: 5),
 #          from the seed on that a failure names
-#   bench  the benchmarks
+#   bench  the benchmarks; bench kernels: those of pixels against scalar code and OpenCV
 #   NAME   one test project: Media stands for tests/Media.Tests
 # The last line is "N passed, N failed"; the exit code is 0 only where nothing failed.
 set -euo pipefail
@@ -182,6 +182,11 @@ if [[ " ${chosen[*]:-} " == *" EndToEnd.Tests "* ]]; then
 fi
 
 if [ "${what[0]}" = bench ]; then
+    if [ "${2:-}" = kernels ] && ! /usr/bin/python3 -c 'import cv2' 2>/dev/null; then
+        artifacts=artifacts
+        . eng/install.sh
+        install python3 python3-opencv "OpenCV for Python is needed to compare with"
+    fi
     exec dotnet "$bin/Benchmarks/release/FaceFusion.Batch.Benchmarks.dll" "${@:2}"
 fi
 if [ "${what[0]}" = all ]; then

@@ -67,6 +67,18 @@ internal sealed record BenchResult
     public required IReadOnlyList<double> Pipes { get; init; }
     public required double RatioToPipe { get; init; }
 
+    /// <summary>CPU seconds of the pipe, by the system's count; median.</summary>
+    public required double PipeCpu { get; init; }
+
+    /// <summary>The same of this process and its children during the whole job; median.</summary>
+    public required double JobCpu { get; init; }
+
+    /// <summary>What of <see cref="JobCpu"/> this process itself took; median.</summary>
+    public required double OwnCpu { get; init; }
+
+    /// <summary>The ffmpeg and ffprobe runs of the last job by purpose; empty with a null encoder.</summary>
+    public required IReadOnlyDictionary<string, ChildRuns> Children { get; init; }
+
     /// <summary>CPU milliseconds of each stage for a frame of the job.</summary>
     public required IReadOnlyDictionary<string, double> CpuMilliseconds { get; init; }
 

@@ -111,14 +111,19 @@ internal sealed class BenchRun(BenchSettings settings, string folder, Terminal t
         List<double> pipes = [];
         List<double> jobs = [];
         List<double> chunks = [];
+        List<double> pipeCpu = [];
+        List<CpuUse> jobCpu = [];
         Dictionary<string, List<double>> alone = [];
         IReadOnlyDictionary<string, double> cpu = new Dictionary<string, double>();
+        IReadOnlyDictionary<string, ChildRuns> children = new Dictionary<string, ChildRuns>();
         GpuUse? gpu = null;
         // The first turn is for the just-in-time compiler and the disk's cache; it is not counted.
         for (int turn = 0; turn <= settings.Repeat; turn++)
         {
             terminal.Note(turn == 0 ? $"{size.Name}: warming up" : $"{size.Name}: turn {turn} of {settings.Repeat}");
+            CpuUse beforePipe = CpuUse.Now();
             double pipe = settings.Frames / clips.Pipe(clip, size, settings.Preset, crf);
+            double pipeSeconds = CpuUse.Now().Since(beforePipe).Children;
             Dictionary<string, double> stages = new()
             {
                 ["decode"] = bench.Decode(stop),
@@ -133,9 +138,12 @@ internal sealed class BenchRun(BenchSettings settings, string folder, Terminal t
             using GpuWatch watch = new();
             (double whole, IReadOnlyDictionary<string, double> spent) = bench.Whole(settings.Preset is not null, stop);
             double job = whole;
+            CpuUse jobSeconds = new(0, 0);
             if (settings.Preset is not null)
             {
-                (job, spent) = await JobAsync(clip, photo, recipe, turn, stop);
+                using ChildWatch started = new();
+                (job, spent, jobSeconds) = await JobAsync(clip, photo, recipe, turn, stop);
+                children = started.Runs;
             }
 
             if (turn == 0)
@@ -148,6 +156,8 @@ internal sealed class BenchRun(BenchSettings settings, string folder, Terminal t
             pipes.Add(pipe);
             jobs.Add(job);
             chunks.Add(whole);
+            pipeCpu.Add(pipeSeconds);
+            jobCpu.Add(jobSeconds);
             foreach ((string stage, double rate) in stages)
             {
                 _ = alone.TryAdd(stage, []);
@@ -172,6 +182,10 @@ internal sealed class BenchRun(BenchSettings settings, string folder, Terminal t
             Pipe = Median(pipes),
             Pipes = pipes,
             RatioToPipe = Median([.. jobs.Zip(pipes, (j, p) => j / p)]),
+            PipeCpu = Median(pipeCpu),
+            JobCpu = Median([.. jobCpu.Select(c => c.Seconds)]),
+            OwnCpu = Median([.. jobCpu.Select(c => c.Own)]),
+            Children = children,
             CpuMilliseconds = cpu.ToDictionary(s => s.Key, s => s.Value / settings.Frames),
             Batches = models.Device.Batches,
             Models = [.. models.Device.Places.Values.Select(place => $"{place}")],
@@ -180,7 +194,7 @@ internal sealed class BenchRun(BenchSettings settings, string folder, Terminal t
     }
 
     /// <summary>A job of a fleet that has just been started, so that it knows nothing of the target.</summary>
-    private async Task<(double Rate, IReadOnlyDictionary<string, double> Cpu)> JobAsync(
+    private async Task<(double Rate, IReadOnlyDictionary<string, double> Stages, CpuUse Cpu)> JobAsync(
         string clip,
         string photo,
         Recipe recipe,
@@ -189,6 +203,12 @@ internal sealed class BenchRun(BenchSettings settings, string folder, Terminal t
     )
     {
         string work = Path.Combine(folder, $"work-{Path.GetFileNameWithoutExtension(clip)}-{turn}");
+        if (Directory.Exists(work))
+        {
+            // A kept folder has the job of an earlier run: its answer would be there at once.
+            Directory.Delete(work, recursive: true);
+        }
+
         await using EmbeddedFleet fleet = await EmbeddedFleet.StartAsync(
             _tools,
             work,
@@ -198,6 +218,7 @@ internal sealed class BenchRun(BenchSettings settings, string folder, Terminal t
             stop
         );
         fleet.Load(recipe);
+        CpuUse before = CpuUse.Now();
         long start = Stopwatch.GetTimestamp();
         Guid job = await fleet.Jobs.SubmitAsync(
             new JobRequest
@@ -211,8 +232,9 @@ internal sealed class BenchRun(BenchSettings settings, string folder, Terminal t
         );
         _ = await JobRun.WaitAsync(fleet, job, terminal, stop);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        CpuUse cpu = CpuUse.Now().Since(before);
         JobReport report = (await fleet.Jobs.ReadReportAsync(job, stop))!.Report;
-        return (settings.Frames / seconds, report.StageMilliseconds);
+        return (settings.Frames / seconds, report.StageMilliseconds, cpu);
     }
 
     private static double Median(IReadOnlyList<double> values)

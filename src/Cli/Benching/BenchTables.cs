@@ -96,6 +96,7 @@ internal static class BenchTables
             );
         }
 
+        PrintChildren(terminal, result);
         foreach ((string model, IReadOnlyList<long> rounds) in result.Batches)
         {
             string used = string.Join(
@@ -112,6 +113,30 @@ internal static class BenchTables
         {
             terminal.Line(
                 $"  GPU: busy {Number(gpu.MeanPercent)} % on average, {Number(gpu.MostPercent)} % at most; {Number(gpu.MostMebibytes)} MiB"
+            );
+        }
+    }
+
+    private static void PrintChildren(Terminal terminal, BenchResult result)
+    {
+        if (result.Children.Count == 0)
+        {
+            return;
+        }
+
+        terminal.Line(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"  CPU of the pipe {result.PipeCpu:0.00} s, of the job {result.JobCpu:0.00} s, {result.OwnCpu:0.00} s of it in this process"
+            )
+        );
+        foreach ((string name, ChildRuns runs) in result.Children.OrderByDescending(c => c.Value.CpuSeconds))
+        {
+            terminal.Line(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"  {runs.Count, 3} × {name, -28} {runs.Seconds, 7:0.00} s, {runs.CpuSeconds, 6:0.00} s of CPU"
+                )
             );
         }
     }

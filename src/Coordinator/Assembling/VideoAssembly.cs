@@ -37,6 +37,7 @@ public sealed class VideoAssembly(MediaTools tools, Scratch scratch)
             new JoinOrder
             {
                 Target = await scratch.FetchAsync(BlobNames.Target(job.TargetSha256), folder, stop),
+                Format = job.Format ?? throw new InvalidOperationException("The job is not prepared."),
                 Table = FrameTable.Load(table),
                 Scale = scan.OutputScale,
                 Segments = segments,

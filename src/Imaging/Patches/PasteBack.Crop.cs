@@ -26,18 +26,9 @@ public static unsafe partial class PasteBack
     )
     {
         PixelRect region = CropRegion(frame.Format, cropToFrame, width, height);
-        Span<float> scratch = RowScratch.RentOuter(4 * region.Area);
-        BlendCrop(
-            frame,
-            region,
-            cropToFrame,
-            width,
-            height,
-            rgb,
-            mask,
-            scratch[..(3 * region.Area)],
-            scratch[(3 * region.Area)..]
-        );
+        Span<float> scratch = RowScratch.RentOuter((4 * region.Area) + (4 * width * height));
+        Span<float> weights = scratch[..region.Area];
+        BlendCrop(frame, region, cropToFrame, width, height, rgb, mask, scratch[region.Area..], weights);
     }
 
     /// <summary>As the other, and tells how much of each pixel of <see cref="CropRegion"/> was replaced.</summary>
@@ -54,7 +45,7 @@ public static unsafe partial class PasteBack
     )
     {
         PixelRect region = CropRegion(frame.Format, cropToFrame, width, height);
-        Span<float> scratch = RowScratch.RentOuter(3 * region.Area);
+        Span<float> scratch = RowScratch.RentOuter((3 * region.Area) + (4 * width * height));
         BlendCrop(frame, region, cropToFrame, width, height, rgb, mask, scratch, weights);
     }
 
@@ -75,7 +66,7 @@ public static unsafe partial class PasteBack
         int height,
         ReadOnlySpan<float> rgb,
         ReadOnlySpan<float> mask,
-        Span<float> colors,
+        Span<float> scratch,
         Span<float> weights
     )
     {
@@ -88,10 +79,12 @@ public static unsafe partial class PasteBack
             return;
         }
 
+        Span<float> colors = scratch[..(3 * region.Area)];
         Span<float> y = colors[..region.Area];
         Span<float> cb = colors.Slice(region.Area, region.Area);
         Span<float> cr = colors.Slice(2 * region.Area, region.Area);
-        Warp(cropToFrame.Invert(), region, width, height, rgb, mask, y, cb, cr, weights);
+        WarpPlan plan = new(cropToFrame.Invert(), region, width, height);
+        Warp(plan, rgb, mask, scratch[(3 * region.Area)..], colors, weights);
         RgbToYuv.Convert(frame.Format.Matrix, y, cb, cr, y, cb, cr);
         Blend(frame, region, y, cb, cr, weights, 1);
     }
@@ -117,92 +110,32 @@ public static unsafe partial class PasteBack
     /// Crop to region: mask and mask-weighted RGB of every frame pixel. Beyond the crop its colours go on and its mask fades to nothing
     /// over one crop pixel.
     /// </summary>
+    /// <param name="mixed">Room for the crop with its four planes side by side.</param>
     private static void Warp(
-        in AffineMatrix frameToCrop,
-        PixelRect region,
-        int width,
-        int height,
+        in WarpPlan plan,
         ReadOnlySpan<float> rgb,
         ReadOnlySpan<float> mask,
-        Span<float> r,
-        Span<float> g,
-        Span<float> b,
-        Span<float> weight
+        Span<float> mixed,
+        Span<float> colors,
+        Span<float> weights
     )
     {
-        int plane = width * height;
-        int taps = Math.Clamp((int)MathF.Ceiling(frameToCrop.Scale - 0.5f), 1, 16);
-        ReadOnlySpan<float> red = rgb[..plane];
-        ReadOnlySpan<float> green = rgb.Slice(plane, plane);
-        ReadOnlySpan<float> blue = rgb.Slice(2 * plane, plane);
-        for (int row = 0; row < region.Height; row++)
+        fixed (float* crop = rgb)
+        fixed (float* masked = mask)
+        fixed (float* pixels = mixed)
+        fixed (float* into = colors)
+        fixed (float* weight = weights)
         {
-            for (int column = 0; column < region.Width; column++)
+            WarpTarget target = new(into, weight, plan.Region.Area);
+            if (Lanes.Fast)
             {
-                int at = (row * region.Width) + column;
-                float sum = 0,
-                    sumR = 0,
-                    sumG = 0,
-                    sumB = 0;
-                for (int tap = 0; tap < taps * taps; tap++)
-                {
-                    float dx = ((tap % taps) + 0.5f) / taps - 0.5f;
-                    float dy = ((tap / taps) + 0.5f) / taps - 0.5f;
-                    (float x, float y) = frameToCrop.Apply(region.X + column + dx, region.Y + row + dy);
-                    float within = Math.Min(Math.Min(x, width - 1 - x), 0) + 1;
-                    float below = Math.Min(Math.Min(y, height - 1 - y), 0) + 1;
-                    if (!(within > 0 && below > 0))
-                    {
-                        continue;
-                    }
-
-                    CropPlace place = new(Math.Clamp(x, 0, width - 1), Math.Clamp(y, 0, height - 1), width, height);
-                    float w = place.Of(mask) * within * below;
-                    if (w > 0)
-                    {
-                        sum += w;
-                        sumR += w * place.Of(red);
-                        sumG += w * place.Of(green);
-                        sumB += w * place.Of(blue);
-                    }
-                }
-
-                float share = sum > 0 ? 1 / sum : 0;
-                weight[at] = sum / (taps * taps);
-                r[at] = sumR * share;
-                g[at] = sumG * share;
-                b[at] = sumB * share;
+                MixPlanes(crop, masked, plan.Width * plan.Height, pixels);
+                WarpVector(plan, crop, masked, pixels, target);
             }
-        }
-    }
-
-    /// <summary>A place inside a crop, to read several planes at bilinearly.</summary>
-    private readonly ref struct CropPlace
-    {
-        private readonly int _upperLeft;
-        private readonly int _right;
-        private readonly int _down;
-        private readonly float _fx;
-        private readonly float _fy;
-
-        public CropPlace(float x, float y, int width, int height)
-        {
-            int left = (int)x;
-            int top = (int)y;
-            _fx = x - left;
-            _fy = y - top;
-            _upperLeft = (top * width) + left;
-            _right = left + 1 < width ? 1 : 0;
-            _down = top + 1 < height ? width : 0;
-        }
-
-        public float Of(ReadOnlySpan<float> plane)
-        {
-            float a = plane[_upperLeft];
-            float c = plane[_upperLeft + _down];
-            float above = a + (_fx * (plane[_upperLeft + _right] - a));
-            float below = c + (_fx * (plane[_upperLeft + _down + _right] - c));
-            return above + (_fy * (below - above));
+            else
+            {
+                WarpScalar(plan, crop, masked, target);
+            }
         }
     }
 }

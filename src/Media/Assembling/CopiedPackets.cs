@@ -50,7 +50,10 @@ internal sealed record CopiedPackets(Rational TimeBase, IReadOnlyList<long> Pts,
             tools,
             MediaProgram.Ffmpeg,
             arguments,
-            ToolLimits.Copying,
+            ToolLimits.Copying with
+            {
+                Purpose = "hash sound",
+            },
             line => Take(line, listings),
             cancellationToken
         );

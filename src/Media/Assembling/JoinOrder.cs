@@ -14,6 +14,9 @@ public sealed record JoinOrder
     /// <summary>Local path of the target; sound, subtitles, chapters and metadata come from it.</summary>
     public required string Target { get; init; }
 
+    /// <summary>Of the target, as it was probed when its frame table was made.</summary>
+    public required VideoFormat Format { get; init; }
+
     public required FrameTable Table { get; init; }
 
     /// <summary>Width and height of the result over those of the target.</summary>

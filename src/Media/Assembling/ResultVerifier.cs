@@ -26,11 +26,13 @@ public sealed class ResultVerifier(MediaTools tools)
         CancellationToken cancellationToken = default
     )
     {
-        ProbedVideo result = new VideoProbe(tools).Read(resultPath, cancellationToken);
+        // Both are asked at once; the demuxers that may open it are those of the containers that are written.
+        using Beside<long[]> listed = new(() => ReadPts(resultPath, cancellationToken));
+        ProbedVideo result = new VideoProbe(tools).ReadHeader(resultPath, cancellationToken);
         using Beside<IReadOnlyList<CopiedPackets>> sound = new(() =>
             CopiedPackets.ReadAudio(tools, resultPath, result, cancellationToken)
         );
-        long[] pts = ReadPts(resultPath, result, cancellationToken);
+        long[] pts = listed.Result();
         if (pts.Length != table.Count)
         {
             throw NotExact($"it has {pts.Length} frames instead of {table.Count}");
@@ -76,7 +78,7 @@ public sealed class ResultVerifier(MediaTools tools)
             : throw NotExact(SizeFault(target.Format, result, scale));
     }
 
-    private long[] ReadPts(string path, ProbedVideo video, CancellationToken cancellationToken)
+    private long[] ReadPts(string path, CancellationToken cancellationToken)
     {
         PacketList packets = new();
         ToolRun run = ChildTool.CaptureLines(
@@ -89,9 +91,12 @@ public sealed class ResultVerifier(MediaTools tools)
                 "packet=pts,flags",
                 "-of",
                 "csv=p=0",
-                .. InputRules.Open(path, video.Format.Demuxer),
+                .. InputRules.Open(path, InputRules.VideoDemuxers),
             ],
-            ToolLimits.Probing,
+            ToolLimits.Probing with
+            {
+                Purpose = "list frames of the result",
+            },
             packets.Add,
             cancellationToken
         );

@@ -20,7 +20,11 @@ public sealed class SegmentJoiner(MediaTools tools)
     {
         using CpuAccount account = CpuAccount.Open();
         CheckSegments(order);
-        ProbedVideo video = new VideoProbe(tools).Read(order.Target, cancellationToken);
+        // Its first frames were looked at when it was prepared, and its bytes are the same.
+        ProbedVideo video = new VideoProbe(tools).ReadHeader(order.Target, cancellationToken) with
+        {
+            Format = order.Format,
+        };
         string named = order.Output + (Path.HasExtension(order.Output) ? "" : ResultContainer.ExtensionFor(video));
         ResultContainer container = ResultContainer.For(named, video.Format.IsStill);
         string output = Path.GetFullPath(named);
@@ -43,7 +47,10 @@ public sealed class SegmentJoiner(MediaTools tools)
                 tools,
                 MediaProgram.Ffmpeg,
                 arguments,
-                ToolLimits.Copying,
+                ToolLimits.Copying with
+                {
+                    Purpose = "join",
+                },
                 cancellationToken
             );
             if (run.ExitCode != 0)

@@ -37,7 +37,10 @@ public sealed class SparseFrameReader : IDisposable
             tools,
             MediaProgram.Ffmpeg,
             Arguments(input, format, keyFramesOnly),
-            ToolLimits.Decoding(Formats.FrameFormats.Of(format).FrameBytes),
+            ToolLimits.Decoding(Formats.FrameFormats.Of(format).FrameBytes) with
+            {
+                Purpose = "decode looks",
+            },
             TakeLine
         );
         _child.Input.Close();

@@ -36,7 +36,10 @@ internal static class SegmentCheck
                 "csv",
                 .. InputRules.Open(path, "mov,mp4"),
             ],
-            ToolLimits.Probing,
+            ToolLimits.Probing with
+            {
+                Purpose = "read segment back",
+            },
             Take,
             cancellationToken
         );

@@ -36,6 +36,9 @@ internal sealed class FormatReading(
         return photo is null ? ReadVideo(frame) : ReadPhoto(frame, photo);
     }
 
+    /// <summary>By the word of the container alone.</summary>
+    public VideoFormat ReadHeader() => ReadVideo(video);
+
     /// <summary>Notes the streams that are not copied into any result.</summary>
     public void WarnOfStreams(IEnumerable<ProbedStream> streams, int chosen)
     {

@@ -31,12 +31,14 @@ public sealed class FrameTableBuilder(MediaTools tools)
         }
 
         using Beside<DecodedList>? head = HasIndex(format)
-            ? new(() => Decode(path, format, [], HeadFrames, cancellationToken))
+            ? new(() => Decode(path, format, [], HeadFrames, "check first frames", cancellationToken))
             : null;
         PacketList packets = ListPackets(path, video, cancellationToken);
         bool trusted =
             head is not null && packets.CanBeTrusted && FramesAgree(path, format, packets, head, cancellationToken);
-        DecodedList? decoded = trusted ? null : Decode(path, format, [], int.MaxValue, cancellationToken);
+        DecodedList? decoded = trusted
+            ? null
+            : Decode(path, format, [], int.MaxValue, "list frames", cancellationToken);
         FrameTable table = decoded is null
             ? new FrameTable(format.TimeBase, packets.Shown(), packets.Keys(), format.ContainerStart)
             : FromDecoded(format, decoded, packets);
@@ -70,7 +72,10 @@ public sealed class FrameTableBuilder(MediaTools tools)
                 "csv=p=0",
                 .. InputRules.Open(path, video.Format.Demuxer),
             ],
-            ToolLimits.Probing,
+            ToolLimits.Probing with
+            {
+                Purpose = "list packets",
+            },
             packets.Add,
             cancellationToken
         );
@@ -96,10 +101,13 @@ public sealed class FrameTableBuilder(MediaTools tools)
     )
     {
         long[] shown = packets.Shown();
-        // Where nearly all frames are key frames, looking at them all would be the full decode.
+        // Where nearly all frames are key frames, looking at them all would be the full decode; where the target ends within the first
+        // frames, they have been looked at.
         using Beside<DecodedList>? keys =
-            packets.Keys().Length <= shown.Length / 4
-                ? new(() => Decode(path, format, ["-skip_frame", "nokey"], int.MaxValue, cancellationToken))
+            shown.Length >= HeadFrames && packets.Keys().Length <= shown.Length / 4
+                ? new(() =>
+                    Decode(path, format, ["-skip_frame", "nokey"], int.MaxValue, "check key frames", cancellationToken)
+                )
                 : null;
         if (!head.Result().Pts.SequenceEqual(shown.Take(HeadFrames)))
         {
@@ -115,6 +123,7 @@ public sealed class FrameTableBuilder(MediaTools tools)
         VideoFormat format,
         string[] decoderOptions,
         int frames,
+        string purpose,
         CancellationToken cancellationToken
     )
     {
@@ -123,6 +132,9 @@ public sealed class FrameTableBuilder(MediaTools tools)
         [
             .. InputRules.Fences(format.Demuxer),
             .. decoderOptions,
+            // Only timestamps and sizes are looked at; smoothing the blocks' edges changes neither.
+            "-skip_loop_filter",
+            "all",
             "-noautorotate",
             "-copyts",
             "-i",
@@ -143,7 +155,10 @@ public sealed class FrameTableBuilder(MediaTools tools)
             tools,
             MediaProgram.Ffmpeg,
             arguments,
-            ToolLimits.Decoding((long)format.Width * format.Height * 6),
+            ToolLimits.Decoding((long)format.Width * format.Height * 6) with
+            {
+                Purpose = purpose,
+            },
             static _ => { },
             cancellationToken,
             decoded.Add

@@ -9,10 +9,56 @@ namespace FaceFusion.Batch.Media.Probing;
 /// <summary>The first look at a target: what it is, what will be kept, or why it is refused.</summary>
 public sealed class VideoProbe(MediaTools tools)
 {
+    private static readonly string[] Header = ["-show_streams", "-show_format", "-show_chapters"];
+    private static readonly string[] Head = ["-read_intervals", "%+#60", "-show_frames", "-show_packets"];
+
     /// <summary>Reads headers and decodes the first frames; does not read the whole file.</summary>
     /// <param name="path">Local path; its name and extension mean nothing.</param>
     /// <exception cref="InvalidVideoException">The target is refused; the code says why, the message what to do.</exception>
     public ProbedVideo Read(string path, CancellationToken cancellationToken = default)
+    {
+        FileInfo file = Existing(path);
+        if (PhotoKind.DemuxerOf(path) is { } photo)
+        {
+            // Of its only stream both questions can be asked of one child.
+            using JsonDocument picture = Ask(
+                path,
+                photo,
+                [.. Header, .. Head],
+                "read photo",
+                cancellationToken,
+                out ToolRun run
+            );
+            return Describe(file, photo, picture.RootElement, run.Errors, () => picture.RootElement);
+        }
+
+        // Most of a child's time is its start, so the two questions are asked at once; what the header says is heard first.
+        using Beside<JsonDocument> head = new(() =>
+            Ask(path, null, ["-select_streams", "V:0", .. Head], "read first frames", cancellationToken, out _)
+        );
+        using JsonDocument container = Ask(path, null, Header, "read header", cancellationToken, out ToolRun header);
+        return Describe(file, null, container.RootElement, header.Errors, () => head.Result().RootElement);
+    }
+
+    /// <summary>
+    /// What the header of a video says, for a file whose frames are known: nothing is decoded. What only frames tell of the format (HDR,
+    /// fields that the container does not name) is not in it. A photo is read as by <see cref="Read"/>.
+    /// </summary>
+    /// <param name="path">As of <see cref="Read"/>.</param>
+    /// <exception cref="InvalidVideoException">As of <see cref="Read"/>.</exception>
+    public ProbedVideo ReadHeader(string path, CancellationToken cancellationToken = default)
+    {
+        FileInfo file = Existing(path);
+        if (PhotoKind.DemuxerOf(path) is not null)
+        {
+            return Read(path, cancellationToken);
+        }
+
+        using JsonDocument container = Ask(path, null, Header, "read header", cancellationToken, out ToolRun header);
+        return Describe(file, null, container.RootElement, header.Errors, null);
+    }
+
+    private static FileInfo Existing(string path)
     {
         FileInfo file = new(path);
         if (!file.Exists)
@@ -23,33 +69,20 @@ public sealed class VideoProbe(MediaTools tools)
             );
         }
 
-        if (file.Length == 0)
-        {
-            throw new InvalidVideoException("video-empty", "The target is an empty file: give a video.");
-        }
+        return file.Length > 0
+            ? file
+            : throw new InvalidVideoException("video-empty", "The target is an empty file: give a video.");
+    }
 
-        string? photo = PhotoKind.DemuxerOf(path);
-        string demuxers = photo ?? InputRules.VideoDemuxers;
-        // Most of a child's time is its start, so the two questions are asked at once; what the header says is heard first.
-        using Beside<JsonDocument> head = new(() =>
-            Ask(
-                path,
-                demuxers,
-                photo is not null,
-                ["-select_streams", "V:0", "-read_intervals", "%+#60", "-show_frames", "-show_packets"],
-                cancellationToken,
-                out _
-            )
-        );
-        using JsonDocument container = Ask(
-            path,
-            demuxers,
-            photo is not null,
-            ["-show_streams", "-show_format", "-show_chapters"],
-            cancellationToken,
-            out ToolRun header
-        );
-        JsonElement root = container.RootElement;
+    /// <param name="head">Asked for the first frames once the header is found to be good; null: they are not looked at.</param>
+    private static ProbedVideo Describe(
+        FileInfo file,
+        string? photo,
+        JsonElement root,
+        string errors,
+        Func<JsonElement>? head
+    )
+    {
         List<ProbedStream> streams = [.. ProbeJson.Items(root, "streams").Select(StreamOf)];
         JsonElement video = ProbeJson
             .Items(root, "streams")
@@ -62,12 +95,11 @@ public sealed class VideoProbe(MediaTools tools)
             );
         }
 
-        CheckSize(video, header.Errors);
+        CheckSize(video, errors);
         CheckEncryption(video);
-        using JsonDocument frames = head.Result();
-        JsonElement[] mixed = [.. ProbeJson.Items(frames.RootElement, "packets_and_frames")];
+        JsonElement[] mixed = head is null ? [] : [.. ProbeJson.Items(head(), "packets_and_frames")];
         FormatReading reading = new(video, mixed, root.GetProperty("format"), photo);
-        VideoFormat format = reading.Read();
+        VideoFormat format = head is null ? reading.ReadHeader() : reading.Read();
         CheckTimeBase(format);
         reading.WarnOfStreams(streams, ProbeJson.Integer(video, "index"));
         return new ProbedVideo
@@ -82,11 +114,12 @@ public sealed class VideoProbe(MediaTools tools)
         };
     }
 
+    /// <param name="photo">Demuxer of the photo; null: it is a video.</param>
     private JsonDocument Ask(
         string path,
-        string demuxers,
-        bool asPhoto,
+        string? photo,
         string[] questions,
+        string purpose,
         CancellationToken cancellationToken,
         out ToolRun run
     )
@@ -94,8 +127,16 @@ public sealed class VideoProbe(MediaTools tools)
         run = ChildTool.Capture(
             tools,
             MediaProgram.Ffprobe,
-            [.. questions, "-of", "json=compact=1", .. InputRules.Open(path, demuxers, asPhoto)],
-            ToolLimits.Probing,
+            [
+                .. questions,
+                "-of",
+                "json=compact=1",
+                .. InputRules.Open(path, photo ?? InputRules.VideoDemuxers, asPhoto: photo is not null),
+            ],
+            ToolLimits.Probing with
+            {
+                Purpose = purpose,
+            },
             cancellationToken
         );
         if (run.ExitCode != 0)

@@ -1,7 +1,7 @@
 namespace FaceFusion.Batch.Media.Tools;
 
 /// <summary>What a child process is for, and what it may take from the machine; enforced by <c>prlimit</c> where it exists.</summary>
-/// <param name="Purpose">In one word; the name of its span in a trace.</param>
+/// <param name="Purpose">In a few words; the name of its span in a trace. A caller with a narrower one says it.</param>
 /// <param name="AddressSpaceBytes">Virtual memory, thread stacks and allocator reserves included; 0: no bound.</param>
 /// <param name="CpuSeconds">User and system time together; the kernel ends the process beyond it.</param>
 /// <param name="FileBytes">Largest file it may write; 0: it may write to pipes only.</param>

@@ -79,8 +79,8 @@ public sealed class TraceTests(ITestOutputHelper output)
                 Count("ffb-coordinator", "commit chunk")
             )
         );
-        Assert.True(Count("ffb-coordinator", "ffprobe probe") > 0);
-        Assert.True(Count("ffb-coordinator", "ffmpeg copy") > 0);
+        Assert.True(Count("ffb-coordinator", "ffprobe read header") > 0);
+        Assert.True(Count("ffb-coordinator", "ffmpeg join") > 0);
         // The client's own request, which brought no trace, began one.
         Assert.Contains(collector.Spans, span => span.Name == "fuse chunk" && span.Trace != trace);
         // Polls and signs of life begin none.

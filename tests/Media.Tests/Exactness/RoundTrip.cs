@@ -39,6 +39,7 @@ internal static class RoundTrip
             new JoinOrder
             {
                 Target = source.Path,
+                Format = source.Video.Format,
                 Table = source.Table,
                 Segments = segments,
                 Output = output,

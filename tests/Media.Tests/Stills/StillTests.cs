@@ -131,6 +131,7 @@ public sealed class StillTests : IDisposable
             new JoinOrder
             {
                 Target = target,
+                Format = video.Format,
                 Table = table,
                 Segments = [new JoinSegment(new FrameRange(0, 1), segment)],
                 Output = output,

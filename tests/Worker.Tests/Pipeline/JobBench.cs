@@ -66,6 +66,8 @@ internal sealed class JobBench : IDisposable
 
     public FrameTable Table { get; }
 
+    public VideoFormat Format => _format;
+
     public VideoScanned Scanned { get; }
 
     public ScanResult Scan { get; }

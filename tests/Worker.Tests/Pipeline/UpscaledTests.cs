@@ -48,6 +48,7 @@ public sealed class UpscaledTests(UpscaledTests.Networks networks) : IClassFixtu
         JoinOrder order = new()
         {
             Target = Clip.Short,
+            Format = job.Format,
             Table = job.Table,
             Scale = 2,
             Segments = segments,
