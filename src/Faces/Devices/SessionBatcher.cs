@@ -7,8 +7,8 @@ namespace FaceFusion.Batch.Faces.Devices;
 /// <summary>
 /// Collects single runs of many threads to batches of one fixed size for a session that they share. A batch that is not full runs with
 /// whatever lies in its other rows: every run has the same shape, so a row's values depend on nothing but that row. The first thread of a
-/// round waits until the round is full, everybody is in it, or the wait is over, then runs it for all. While another round has the device a
-/// round stays open, so under load rounds fill by themselves.
+/// round waits until the round is full, everybody is in it, or the wait is over, then runs it for all. A round that is not full waits for an
+/// idle device, and stays open meanwhile, so under load rounds fill by themselves; a full one queues up behind the one that runs.
 /// <para>
 /// Kernels may split their sums by the place in a batch, which gives the same inputs other last bits in another row. So a hash of the inputs
 /// says which row is theirs, and values are a function of the inputs; who finds that row taken waits for the next round.
@@ -24,12 +24,13 @@ internal sealed class SessionBatcher : IDisposable
     private readonly Func<int, BoundSession> _bind;
     private readonly Action<BoundSession> _run;
     private readonly TimeSpan _wait;
-    private readonly SemaphoreSlim _device;
+    private readonly int _atOnce;
     private readonly Stack<Round> _spare = [];
     private readonly long[] _rounds;
     private Round? _open;
     private int _callers;
     private int _blocked;
+    private int _running;
 
     /// <param name="size">Rows of a batch, at least 2.</param>
     /// <param name="atOnce">Rounds that may be on the device at a time; one more is filled meanwhile.</param>
@@ -49,7 +50,7 @@ internal sealed class SessionBatcher : IDisposable
         _bind = bind;
         _run = run ?? (static batch => batch.RunRows());
         _wait = wait ?? Wait;
-        _device = new SemaphoreSlim(atOnce);
+        _atOnce = atOnce;
         _rounds = new long[size + 1];
         for (int i = 0; i <= atOnce; i++)
         {
@@ -123,8 +124,6 @@ internal sealed class SessionBatcher : IDisposable
         {
             round.Dispose();
         }
-
-        _device.Dispose();
     }
 
     private Round Join(ulong hash, out int row, out bool leads)
@@ -205,14 +204,19 @@ internal sealed class SessionBatcher : IDisposable
     private void Lead(Round round)
     {
         _ = round.Full.Wait(_wait);
-        _device.Wait();
-        try
+        lock (_gate)
         {
-            lock (_gate)
+            while (_running >= (round.Taken == round.Batch.Rows ? _atOnce : 1))
             {
-                Close(round);
+                Monitor.Wait(_gate);
             }
 
+            _running++;
+            Close(round);
+        }
+
+        try
+        {
             SpinWait spin = default;
             while (Volatile.Read(ref round.Filled) < round.Taken)
             {
@@ -233,7 +237,12 @@ internal sealed class SessionBatcher : IDisposable
         }
         finally
         {
-            _ = _device.Release();
+            lock (_gate)
+            {
+                _running--;
+                Monitor.PulseAll(_gate);
+            }
+
             round.Done.Set();
         }
     }
