@@ -6,6 +6,19 @@ namespace FaceFusion.Batch.Imaging.Filtering;
 /// <summary>Eight outputs in the lanes. With a factor of 2 or more they lie within six inputs, which one load brings.</summary>
 public static partial class Upscale
 {
+    /// <summary>Does the values that fill whole vectors and returns how many those are.</summary>
+    internal static int MixRowsVector(ReadOnlySpan<float> above, ReadOnlySpan<float> below, float fy, Span<float> line)
+    {
+        int x = 0;
+        for (; x <= above.Length - Lanes.Count; x += Lanes.Count)
+        {
+            Vector256<float> a = Vector256.Create(above[x..]);
+            (a + (fy * (Vector256.Create(below[x..]) - a))).CopyTo(line[x..]);
+        }
+
+        return x;
+    }
+
     /// <summary>Does the columns that fill whole vectors and returns how many those are. The line has a vector of room at its end.</summary>
     internal static int SpreadVector(ReadOnlySpan<float> line, int count, int factor, Span<float> into)
     {
