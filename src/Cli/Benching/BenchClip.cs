@@ -40,6 +40,22 @@ internal sealed class BenchClip(MediaTools tools, string folder)
         return path;
     }
 
+    /// <summary>A clip without noise, repeated packet by packet until it has <paramref name="frames"/> frames: as quick as a copy.</summary>
+    /// <param name="loop">Frames of the clip.</param>
+    public string Loop(BenchSize size, int loop, int frames)
+    {
+        string path = Path.Combine(folder, $"{size.Name}-loop-{frames}.mp4");
+        string part = Path.Combine(folder, $"{size.Name}-loop.mp4");
+        string source = string.Create(
+            CultureInfo.InvariantCulture,
+            $"testsrc2=size={size.Width}x{size.Height}:rate=30,format=yuv420p"
+        );
+        // Without B-frames the packets of the next turn follow on those of the one before.
+        Run(["-f", "lavfi", "-i", source, "-frames:v", $"{loop}", "-c:v", "libx264", "-bf", "0", "-g", "60", part]);
+        Run(["-stream_loop", "-1", "-i", part, "-c", "copy", "-frames:v", $"{frames}", path]);
+        return path;
+    }
+
     public string Photo()
     {
         string path = Path.Combine(folder, "photo.png");

@@ -10,6 +10,10 @@ namespace FaceFusion.Batch.Cli.Commands;
 /// <summary><c>ffb bench</c>: how fast jobs are on this machine, and what holds them up.</summary>
 internal static class BenchCommand
 {
+    private const int LongFrames = 200_000;
+    private const int SmallJobFrames = 48;
+    private const int DefaultSeconds = 3600;
+
     private static readonly Dictionary<string, BenchNetworkKind> Kinds = new()
     {
         ["free"] = BenchNetworkKind.Free,
@@ -68,6 +72,32 @@ internal static class BenchCommand
         1000
     );
 
+    private static readonly Option<bool> Long = new("--long")
+    {
+        Description =
+            "Instead: one job of 200,000 frames (or --frames) of the first size, and whether its rate and memory stay as they are",
+    };
+
+    private static readonly Option<int?> Jobs = JobOptions.Number(
+        "--jobs",
+        "Instead: so many jobs of --frames frames (default: 48) one after the other, and whether memory, threads or handles grow",
+        1,
+        1_000_000
+    );
+
+    private static readonly Option<int?> Seconds = JobOptions.Number(
+        "--seconds",
+        "Cut --long or --jobs there (default: 3600)",
+        1,
+        1_000_000
+    );
+
+    private static readonly Option<string?> Plot = new("--plot")
+    {
+        Description = "Where the plot of --long or --jobs goes",
+        HelpName = "FILE.svg",
+    };
+
     private static readonly Option<string?> Base = new("--compare")
     {
         Description = "Say what changed against the JSON answer of an earlier run",
@@ -88,7 +118,8 @@ internal static class BenchCommand
             "ffb bench --networks free",
             "ffb bench --sizes 1080p --device cuda --networks inswapper-fp16 --encoder null",
             "ffb bench --output-format json > base.json",
-            "ffb bench --compare base.json"
+            "ffb bench --compare base.json",
+            "ffb bench --networks free --long --seconds 600 --plot long.svg"
         );
         Networks.AcceptOnlyFromAmong([.. Kinds.Keys]);
         Encoder.AcceptOnlyFromAmong("libx264", "null");
@@ -101,6 +132,10 @@ internal static class BenchCommand
             Preset,
             Workers,
             Repeat,
+            Long,
+            Jobs,
+            Seconds,
+            Plot,
             Base,
             Work,
             FleetOptions.Device.Option,
@@ -122,11 +157,18 @@ internal static class BenchCommand
         _ = compared is null ? null : BenchChange.Read(compared);
         using Interrupts interrupts = new(() => terminal.Note("Stopping."));
         string? kept = parsed.GetValue(Work);
+        string? models = Environment.GetEnvironmentVariable(Installation.ModelsVariable);
         string folder = kept is null
             ? Directory.CreateTempSubdirectory("ffb-bench-").FullName
             : Directory.CreateDirectory(kept).FullName;
         try
         {
+            if (parsed.GetValue(Long) || parsed.GetValue(Jobs) is not null)
+            {
+                await RunLongAsync(parsed, settings, folder, terminal, interrupts.Stop);
+                return ExitCode.Ok;
+            }
+
             BenchAnswer answer = await new BenchRun(settings, folder, terminal).RunAsync(interrupts.Stop);
             IReadOnlyList<BenchChange>? changes = compared is null ? null : BenchChange.Between(compared, answer);
             terminal.Answer(
@@ -143,6 +185,8 @@ internal static class BenchCommand
         }
         finally
         {
+            // The benchmark's own networks are named there while it runs.
+            Environment.SetEnvironmentVariable(Installation.ModelsVariable, models);
             if (kept is null)
             {
                 Directory.Delete(folder, recursive: true);
@@ -150,6 +194,26 @@ internal static class BenchCommand
         }
 
         return ExitCode.Ok;
+    }
+
+    private static async Task RunLongAsync(
+        ParseResult parsed,
+        BenchSettings settings,
+        string folder,
+        Terminal terminal,
+        CancellationToken stop
+    )
+    {
+        LongRun run = new(settings, folder, parsed.GetValue(Seconds) ?? DefaultSeconds, terminal);
+        LongAnswer answer = parsed.GetValue(Jobs) is { } jobs
+            ? await run.JobsAsync(jobs, stop)
+            : await run.FramesAsync(parsed.GetValue(Frames) ?? LongFrames, stop);
+        if (parsed.GetValue(Plot) is { } plot)
+        {
+            await File.WriteAllTextAsync(plot, LongTables.Plot(answer), stop);
+        }
+
+        terminal.Answer(answer, text => LongTables.Print(text, answer));
     }
 
     private static BenchSettings Read(ParseResult parsed) =>
@@ -168,7 +232,7 @@ internal static class BenchCommand
                         )
                     ),
             ],
-            Frames = parsed.GetValue(Frames) ?? 240,
+            Frames = parsed.GetValue(Frames) ?? (parsed.GetValue(Jobs) is null ? 240 : SmallJobFrames),
             Preset = parsed.GetRequiredValue(Encoder) == "null" ? null : parsed.GetRequiredValue(Preset),
             Workers = parsed.GetValue(Workers) ?? Slots.Default,
             Repeat = parsed.GetValue(Repeat) ?? 3,

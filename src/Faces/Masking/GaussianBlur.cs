@@ -1,19 +1,19 @@
-using System.Numerics.Tensors;
+using System.Runtime.Intrinsics;
 
 namespace FaceFusion.Batch.Faces.Masking;
 
 /// <summary>
-/// Blurs square planes with a Gaussian, mirrored at the edges (see <see cref="GaussianKernel"/>). Rows, then columns; each tap is one
-/// vectorised pass over a row that stays in the first cache. One thread; a call allocates nothing.
+/// Blurs square planes with a Gaussian, mirrored at the edges (see <see cref="GaussianKernel"/>). Rows, then columns; both are sums of
+/// the same kind, of lines that lie at given distances. One thread; a call allocates nothing.
 /// </summary>
-public sealed class GaussianBlur
+public sealed partial class GaussianBlur
 {
     private readonly int _size;
     private readonly int _radius;
     private readonly float[] _half;
     private readonly float[] _across;
     private readonly float[] _padded;
-    private readonly float[] _pair;
+    private readonly int[] _lines;
 
     /// <param name="size">Edge of the planes in pixels.</param>
     /// <param name="sigma">Standard deviation in pixels, above 0.</param>
@@ -25,30 +25,46 @@ public sealed class GaussianBlur
         _half = kernel[_radius..];
         _across = new float[size * size];
         _padded = new float[size + (2 * _radius)];
-        _pair = new float[size];
+        _lines = new int[kernel.Length];
     }
 
     /// <summary>Blurs a plane of size × size in place.</summary>
     public void Apply(Span<float> plane)
     {
-        for (int y = 0; y < _size; y++)
+        for (int tap = 0; tap < _lines.Length; tap++)
         {
-            BlurRow(plane.Slice(y * _size, _size), _across.AsSpan(y * _size, _size));
+            _lines[tap] = tap;
         }
 
         for (int y = 0; y < _size; y++)
         {
-            Span<float> into = plane.Slice(y * _size, _size);
-            TensorPrimitives.Multiply(Row(y), _half[0], into);
-            for (int tap = 1; tap <= _radius; tap++)
+            Pad(plane.Slice(y * _size, _size));
+            Sum(_padded, _lines, _half, _across.AsSpan(y * _size, _size));
+        }
+
+        for (int y = 0; y < _size; y++)
+        {
+            for (int tap = 0; tap < _lines.Length; tap++)
             {
-                TensorPrimitives.Add(Row(y - tap), Row(y + tap), _pair);
-                TensorPrimitives.MultiplyAdd(_pair, _half[tap], into, into);
+                _lines[tap] = GaussianKernel.Reflect(y + tap - _radius, _size) * _size;
             }
+
+            Sum(_across, _lines, _half, plane.Slice(y * _size, _size));
         }
     }
 
-    private void BlurRow(ReadOnlySpan<float> row, Span<float> into)
+    private static void Sum(
+        ReadOnlySpan<float> from,
+        ReadOnlySpan<int> lines,
+        ReadOnlySpan<float> half,
+        Span<float> into
+    )
+    {
+        int done = Vector128.IsHardwareAccelerated ? SumVector(from, lines, half, into) : 0;
+        SumScalar(from, lines, half, into, done);
+    }
+
+    private void Pad(ReadOnlySpan<float> row)
     {
         row.CopyTo(_padded.AsSpan(_radius));
         for (int i = 1; i <= _radius; i++)
@@ -56,14 +72,5 @@ public sealed class GaussianBlur
             _padded[_radius - i] = row[GaussianKernel.Reflect(-i, _size)];
             _padded[_radius + _size - 1 + i] = row[GaussianKernel.Reflect(_size - 1 + i, _size)];
         }
-
-        TensorPrimitives.Multiply(row, _half[0], into);
-        for (int tap = 1; tap <= _radius; tap++)
-        {
-            TensorPrimitives.Add(_padded.AsSpan(_radius - tap, _size), _padded.AsSpan(_radius + tap, _size), _pair);
-            TensorPrimitives.MultiplyAdd(_pair, _half[tap], into, into);
-        }
     }
-
-    private ReadOnlySpan<float> Row(int y) => _across.AsSpan(GaussianKernel.Reflect(y, _size) * _size, _size);
 }

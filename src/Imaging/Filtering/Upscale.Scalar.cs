@@ -3,9 +3,15 @@ namespace FaceFusion.Batch.Imaging.Filtering;
 /// <summary>The specification: down first, then across.</summary>
 public static partial class Upscale
 {
-    private static void MixRows(ReadOnlySpan<float> above, ReadOnlySpan<float> below, float fy, Span<float> line)
+    internal static void MixRowsScalar(
+        ReadOnlySpan<float> above,
+        ReadOnlySpan<float> below,
+        float fy,
+        Span<float> line,
+        int first
+    )
     {
-        for (int x = 0; x < above.Length; x++)
+        for (int x = first; x < above.Length; x++)
         {
             line[x] = above[x] + (fy * (below[x] - above[x]));
         }

@@ -29,7 +29,9 @@ public static partial class Upscale
             int top = (int)at;
             int bottom = Math.Min(top + 1, smallHeight - 1);
             ReadOnlySpan<float> above = small.Slice(top * smallWidth, smallWidth);
-            MixRows(above, small.Slice(bottom * smallWidth, smallWidth), at - top, line);
+            ReadOnlySpan<float> below = small.Slice(bottom * smallWidth, smallWidth);
+            int mixed = Lanes.Fast ? MixRowsVector(above, below, at - top, line) : 0;
+            MixRowsScalar(above, below, at - top, line, mixed);
             Span<float> row = into.Slice(y * width, width);
             int done = Lanes.Fast ? SpreadVector(line, smallWidth, factor, row) : 0;
             SpreadScalar(line, smallWidth, factor, row, done);

@@ -8,6 +8,7 @@ internal readonly unsafe struct BlendPlan(
     FrameFormat format,
     PixelRect region,
     PixelRect inside,
+    PixelRect kept,
     float* y,
     float* cb,
     float* cr,
@@ -20,6 +21,9 @@ internal readonly unsafe struct BlendPlan(
     /// <summary>What the patch covers, and the part of it within the frame.</summary>
     public readonly PixelRect Region = region;
     public readonly PixelRect Inside = inside;
+
+    /// <summary>The rows of <see cref="Inside"/> whose samples are written; a chroma row belongs to its first luma row.</summary>
+    public readonly PixelRect Kept = kept;
 
     public readonly float* Y = y;
     public readonly float* Cb = cb;

@@ -46,7 +46,7 @@ public static unsafe partial class PasteBack
                     plan.Width,
                     plan.Height
                 );
-                float w = place.Of(mask) * within * below;
+                float w = place.Of(mask) * (within * below);
                 if (w > 0)
                 {
                     sum += w;

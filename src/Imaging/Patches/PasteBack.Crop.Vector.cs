@@ -5,8 +5,8 @@ using FaceFusion.Batch.Imaging.Frames;
 namespace FaceFusion.Batch.Imaging.Patches;
 
 /// <summary>
-/// The places of eight neighbouring pixels in the lanes; then, pixel by pixel, red, green, blue and mask of the crop in four lanes, so that
-/// a bilinear read is four loads instead of sixteen.
+/// The places of eight neighbouring pixels in the lanes; then, two pixels at a time, red, green, blue and mask of the crop in four lanes
+/// each, so that a bilinear read is four loads instead of sixteen.
 /// </summary>
 public static unsafe partial class PasteBack
 {
@@ -21,13 +21,21 @@ public static unsafe partial class PasteBack
         }
     }
 
+    /// <summary>As <see cref="WarpScalar"/>.</summary>
     /// <param name="rgb">The planes, for the columns that fill no vector.</param>
     /// <param name="mask">As <paramref name="rgb"/>.</param>
     /// <param name="pixels">The same from <see cref="MixPlanes"/>.</param>
+    [SkipLocalsInit]
     internal static void WarpVector(in WarpPlan plan, float* rgb, float* mask, float* pixels, in WarpTarget target)
     {
         int taps = plan.Taps * plan.Taps;
         float* sums = stackalloc float[Channels * Lanes.Count];
+        float* offsets = stackalloc float[2 * taps];
+        for (int tap = 0; tap < taps; tap++)
+        {
+            (offsets[2 * tap], offsets[(2 * tap) + 1]) = plan.Offset(tap);
+        }
+
         for (int row = 0; row < plan.Region.Height; row++)
         {
             int column = 0;
@@ -37,7 +45,7 @@ public static unsafe partial class PasteBack
                 bool reached = false;
                 for (int tap = 0; tap < taps; tap++)
                 {
-                    reached |= AddTap(plan, pixels, row, column, tap, sums);
+                    reached |= AddTap(plan, pixels, row, column, offsets[2 * tap], offsets[(2 * tap) + 1], sums);
                 }
 
                 Share(sums, reached, taps, target, (row * plan.Region.Width) + column);
@@ -50,9 +58,8 @@ public static unsafe partial class PasteBack
     /// <summary>Adds one tap of eight pixels to <paramref name="sums"/>: R, G, B times weight, and the weight, of each.</summary>
     /// <returns>False: none of them lies within the crop.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool AddTap(in WarpPlan plan, float* pixels, int row, int column, int tap, float* sums)
+    private static bool AddTap(in WarpPlan plan, float* pixels, int row, int column, float dx, float dy, float* sums)
     {
-        (float dx, float dy) = plan.Offset(tap);
         Vector256<float> across =
             (Vector256.Create((float)(plan.Region.X + column)) + Lanes.Index) + Vector256.Create(dx);
         float down = plan.Region.Y + row + dy;
@@ -87,14 +94,10 @@ public static unsafe partial class PasteBack
         under.Store(places.Under);
         (x - Vector256.ConvertToSingle(left)).Store(places.X);
         (y - Vector256.ConvertToSingle(top)).Store(places.Y);
-        within.Store(places.Within);
-        below.Store(places.Below);
-        for (int i = 0; i < Lanes.Count; i++)
+        ((within * below) & inside).Store(places.Fade);
+        for (int i = 0; i < Lanes.Count; i += 2)
         {
-            if ((hit & (1u << i)) != 0)
-            {
-                AddPixel(pixels, places, i, sums + (Channels * i));
-            }
+            AddPair(pixels, places, i, sums + (Channels * i));
         }
 
         return true;
@@ -105,26 +108,39 @@ public static unsafe partial class PasteBack
     private static Vector256<float> Fade(Vector256<float> place, Vector256<float> last) =>
         Vector256.Min(Vector256.Min(place, last - place), Vector256<float>.Zero) + Vector256<float>.One;
 
+    /// <summary>One pixel in the lower four lanes, the next in the upper.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddPixel(float* pixels, in Places places, int i, float* sum)
+    private static void AddPair(float* pixels, in Places places, int i, float* sums)
     {
-        float* at = pixels + places.At[i];
-        Vector128<float> a = Vector128.Load(at);
-        Vector128<float> b = Vector128.Load(at + places.Right[i]);
-        Vector128<float> c = Vector128.Load(at + places.Under[i]);
-        Vector128<float> d = Vector128.Load(at + places.Under[i] + places.Right[i]);
-        Vector128<float> fx = Vector128.Create(places.X[i]);
-        Vector128<float> above = a + (fx * (b - a));
-        Vector128<float> below = c + (fx * (d - c));
-        Vector128<float> mixed = above + (Vector128.Create(places.Y[i]) * (below - above));
-        Vector128<float> weight =
-            (Vector128.Shuffle(mixed, Vector128.Create(3, 3, 3, 3)) * Vector128.Create(places.Within[i]))
-            * Vector128.Create(places.Below[i]);
-        // The weight itself is summed up in the lane of the mask. A lane without weight adds nothing, whatever its colours are.
-        Vector128<float> share = weight * mixed.WithElement(3, 1);
-        Vector128<float> counted = Vector128.GreaterThan(weight, Vector128<float>.Zero) & share;
-        (Vector128.Load(sum) + counted).Store(sum);
+        float* one = pixels + places.At[i];
+        float* two = pixels + places.At[i + 1];
+        float* underOne = one + places.Under[i];
+        float* underTwo = two + places.Under[i + 1];
+        Vector256<float> a = Pair(one, two);
+        Vector256<float> b = Pair(one + places.Right[i], two + places.Right[i + 1]);
+        Vector256<float> c = Pair(underOne, underTwo);
+        Vector256<float> d = Pair(underOne + places.Right[i], underTwo + places.Right[i + 1]);
+        Vector256<float> fx = Both(places.X[i], places.X[i + 1]);
+        Vector256<float> above = a + (fx * (b - a));
+        Vector256<float> below = c + (fx * (d - c));
+        Vector256<float> mixed = above + (Both(places.Y[i], places.Y[i + 1]) * (below - above));
+        Vector256<float> weight =
+            Vector256.Shuffle(mixed, Vector256.Create(3, 3, 3, 3, 7, 7, 7, 7))
+            * Both(places.Fade[i], places.Fade[i + 1]);
+        // The weight itself is summed up in the lane of the mask. A pixel without weight adds nothing, whatever its colours are.
+        Vector256<float> isMask = Vector256.Create(0, 0, 0, -1, 0, 0, 0, -1).AsSingle();
+        Vector256<float> share = weight * Vector256.ConditionalSelect(isMask, Vector256<float>.One, mixed);
+        Vector256<float> counted = Vector256.GreaterThan(weight, Vector256<float>.Zero) & share;
+        (Vector256.Load(sums) + counted).Store(sums);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Pair(float* low, float* high) =>
+        Vector256.Create(Vector128.Load(low), Vector128.Load(high));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Both(float low, float high) =>
+        Vector256.Create(Vector128.Create(low), Vector128.Create(high));
 
     /// <summary>From sums of eight pixels to their colours and weights.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -169,8 +185,7 @@ public static unsafe partial class PasteBack
         public fixed float X[Lanes.Count];
         public fixed float Y[Lanes.Count];
 
-        /// <summary>What is left of the mask beyond the crop's edge, 0 to 1.</summary>
-        public fixed float Within[Lanes.Count];
-        public fixed float Below[Lanes.Count];
+        /// <summary>What is left of the mask beyond the crop's edge, 0 to 1; 0 where a pixel is not reached.</summary>
+        public fixed float Fade[Lanes.Count];
     }
 }

@@ -8,6 +8,8 @@ namespace FaceFusion.Batch.Imaging.Patches;
 /// <summary>The crop of a model, put back through the inverse of the matrix it was cut with.</summary>
 public static unsafe partial class PasteBack
 {
+    private const int BandPixels = 16_384;
+
     /// <summary>
     /// Blends a crop (<paramref name="rgb"/>: 3 × height × width, RGB 0..255) under its <paramref name="mask"/> (height × width, 0..1) into
     /// the frame. Only the crop is converted to the frame's YUV; what the mask leaves out keeps its bytes, as in <see cref="Blend"/>.
@@ -26,7 +28,7 @@ public static unsafe partial class PasteBack
     )
     {
         PixelRect region = CropRegion(frame.Format, cropToFrame, width, height);
-        Span<float> scratch = RowScratch.RentOuter((4 * region.Area) + (4 * width * height));
+        Span<float> scratch = RowScratch.RentOuter(region.Area + ScratchFloats(region, width, height));
         Span<float> weights = scratch[..region.Area];
         BlendCrop(frame, region, cropToFrame, width, height, rgb, mask, scratch[region.Area..], weights);
     }
@@ -45,7 +47,7 @@ public static unsafe partial class PasteBack
     )
     {
         PixelRect region = CropRegion(frame.Format, cropToFrame, width, height);
-        Span<float> scratch = RowScratch.RentOuter((3 * region.Area) + (4 * width * height));
+        Span<float> scratch = RowScratch.RentOuter(ScratchFloats(region, width, height));
         BlendCrop(frame, region, cropToFrame, width, height, rgb, mask, scratch, weights);
     }
 
@@ -79,15 +81,43 @@ public static unsafe partial class PasteBack
             return;
         }
 
-        Span<float> colors = scratch[..(3 * region.Area)];
-        Span<float> y = colors[..region.Area];
-        Span<float> cb = colors.Slice(region.Area, region.Area);
-        Span<float> cr = colors.Slice(2 * region.Area, region.Area);
-        WarpPlan plan = new(cropToFrame.Invert(), region, width, height);
-        Warp(plan, rgb, mask, scratch[(3 * region.Area)..], colors, weights);
-        RgbToYuv.Convert(frame.Format.Matrix, y, cb, cr, y, cb, cr);
-        Blend(frame, region, y, cb, cr, weights, 1);
+        Span<float> mixed = scratch[..(4 * plane)];
+        Span<float> colors = scratch[(4 * plane)..];
+        AffineMatrix frameToCrop = cropToFrame.Invert();
+        fixed (float* crop = rgb)
+        fixed (float* masked = mask)
+        fixed (float* pixels = mixed)
+        {
+            if (Lanes.Fast)
+            {
+                MixPlanes(crop, masked, plane, pixels);
+            }
+
+            int rows = BandRows(region);
+            for (int row = region.Y, end; row < region.Bottom; row = end)
+            {
+                end = Math.Min((row & ~1) + rows, region.Bottom);
+                // Chroma rows look at the luma rows beside them.
+                int top = Math.Max(row - 1, region.Y);
+                PixelRect band = new(region.X, top, region.Width, Math.Min(end + 1, region.Bottom) - top);
+                Span<float> weight = weights.Slice((top - region.Y) * region.Width, band.Area);
+                WarpPlan plan = new(frameToCrop, band, width, height);
+                Warp(plan, crop, masked, pixels, colors, weight);
+                Span<float> y = colors[..band.Area];
+                Span<float> cb = colors.Slice(band.Area, band.Area);
+                Span<float> cr = colors.Slice(2 * band.Area, band.Area);
+                RgbToYuv.Convert(frame.Format.Matrix, y, cb, cr, y, cb, cr);
+                PixelRect kept = new(region.X, row, region.Width, end - row);
+                BlendRows(frame, band, kept, y, cb, cr, weight, 1);
+            }
+        }
     }
+
+    /// <summary>Rows of a band, an even number: a large face goes through in bands whose planes stay in the second cache.</summary>
+    private static int BandRows(PixelRect region) => Math.Max(BandPixels / Math.Max(region.Width, 1), 2) & ~1;
+
+    private static int ScratchFloats(PixelRect region, int width, int height) =>
+        (4 * width * height) + (3 * region.Width * Math.Min(BandRows(region) + 2, region.Height));
 
     /// <summary>The frame pixels whose centres lie within the crop and the one pixel around it over which it fades.</summary>
     private static PixelRect Footprint(FrameFormat format, in AffineMatrix cropToFrame, int width, int height)
@@ -110,31 +140,26 @@ public static unsafe partial class PasteBack
     /// Crop to region: mask and mask-weighted RGB of every frame pixel. Beyond the crop its colours go on and its mask fades to nothing
     /// over one crop pixel.
     /// </summary>
-    /// <param name="mixed">Room for the crop with its four planes side by side.</param>
     private static void Warp(
         in WarpPlan plan,
-        ReadOnlySpan<float> rgb,
-        ReadOnlySpan<float> mask,
-        Span<float> mixed,
+        float* crop,
+        float* mask,
+        float* pixels,
         Span<float> colors,
         Span<float> weights
     )
     {
-        fixed (float* crop = rgb)
-        fixed (float* masked = mask)
-        fixed (float* pixels = mixed)
         fixed (float* into = colors)
         fixed (float* weight = weights)
         {
             WarpTarget target = new(into, weight, plan.Region.Area);
             if (Lanes.Fast)
             {
-                MixPlanes(crop, masked, plan.Width * plan.Height, pixels);
-                WarpVector(plan, crop, masked, pixels, target);
+                WarpVector(plan, crop, mask, pixels, target);
             }
             else
             {
-                WarpScalar(plan, crop, masked, target);
+                WarpScalar(plan, crop, mask, target);
             }
         }
     }

@@ -19,7 +19,7 @@ public static unsafe partial class PasteBack
         where T : unmanaged
         where TKind : ISampleKind<T>
     {
-        for (int row = plan.Inside.Y; row < plan.Inside.Bottom; row++)
+        for (int row = plan.Kept.Y; row < plan.Kept.Bottom; row++)
         {
             BlendLumaColumns<T, TKind>(plane, plan, row, plan.Inside.X);
         }
@@ -52,8 +52,8 @@ public static unsafe partial class PasteBack
     {
         int firstColumn = plan.Inside.X / plan.Across.Step;
         int lastColumn = (plan.Inside.Right - 1) / plan.Across.Step;
-        int lastRow = (plan.Inside.Bottom - 1) / plan.Down.Step;
-        for (int row = plan.Inside.Y / plan.Down.Step; row <= lastRow; row++)
+        int lastRow = (plan.Kept.Bottom - 1) / plan.Down.Step;
+        for (int row = plan.Kept.Y / plan.Down.Step; row <= lastRow; row++)
         {
             for (int column = firstColumn; column <= lastColumn; column++)
             {

@@ -13,7 +13,7 @@ public static unsafe partial class PasteBack
     {
         Vector256<float> black = Vector256.Create(plan.Range.LumaBlack);
         float units = plan.LumaUnits;
-        for (int row = plan.Inside.Y; row < plan.Inside.Bottom; row++)
+        for (int row = plan.Kept.Y; row < plan.Kept.Bottom; row++)
         {
             T* line = plane + ((nint)row * plan.Format.Width);
             float* patch = plan.Y + plan.RowStart(row);
@@ -53,8 +53,8 @@ public static unsafe partial class PasteBack
         scratch.Clear();
         fixed (float* lines = scratch)
         {
-            int lastRow = (plan.Inside.Bottom - 1) / plan.Down.Step;
-            for (int row = plan.Inside.Y / plan.Down.Step; row <= lastRow; row++)
+            int lastRow = (plan.Kept.Bottom - 1) / plan.Down.Step;
+            for (int row = plan.Kept.Y / plan.Down.Step; row <= lastRow; row++)
             {
                 if (!SumColumns(plan, row, origin, lines, length))
                 {

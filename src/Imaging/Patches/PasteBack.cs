@@ -31,19 +31,35 @@ public static unsafe partial class PasteBack
         ArgumentOutOfRangeException.ThrowIfLessThan(cb.Length, region.Area, nameof(cb));
         ArgumentOutOfRangeException.ThrowIfLessThan(cr.Length, region.Area, nameof(cr));
         ArgumentOutOfRangeException.ThrowIfLessThan(mask.Length, region.Area, nameof(mask));
+        BlendRows(frame, region, region, y, cb, cr, mask, strength);
+    }
+
+    /// <summary>As <see cref="Blend"/>, of which only the rows of <paramref name="kept"/> are written; the others are there to be read.</summary>
+    private static void BlendRows(
+        Frame frame,
+        PixelRect region,
+        PixelRect kept,
+        ReadOnlySpan<float> y,
+        ReadOnlySpan<float> cb,
+        ReadOnlySpan<float> cr,
+        ReadOnlySpan<float> mask,
+        float strength
+    )
+    {
         if (frame.Format.BitDepth > 8)
         {
-            Run<ushort, WordSamples>(frame, region, y, cb, cr, mask, strength);
+            Run<ushort, WordSamples>(frame, region, kept, y, cb, cr, mask, strength);
         }
         else
         {
-            Run<byte, ByteSamples>(frame, region, y, cb, cr, mask, strength);
+            Run<byte, ByteSamples>(frame, region, kept, y, cb, cr, mask, strength);
         }
     }
 
     private static void Run<T, TKind>(
         Frame frame,
         PixelRect region,
+        PixelRect kept,
         ReadOnlySpan<float> y,
         ReadOnlySpan<float> cb,
         ReadOnlySpan<float> cr,
@@ -68,7 +84,17 @@ public static unsafe partial class PasteBack
         fixed (float* patchCr = cr)
         fixed (float* weights = mask)
         {
-            BlendPlan plan = new(format, region, inside, patchY, patchCb, patchCr, weights, strength);
+            BlendPlan plan = new(
+                format,
+                region,
+                inside,
+                kept.Clip(format.Width, format.Height),
+                patchY,
+                patchCb,
+                patchCr,
+                weights,
+                strength
+            );
             if (Lanes.Fast)
             {
                 BlendLumaVector<T, TKind>((T*)luma, plan);

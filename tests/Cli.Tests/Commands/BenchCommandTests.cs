@@ -61,4 +61,62 @@ public sealed class BenchCommandTests
         Assert.NotEqual(ExitCode.Ok, run.Exit);
         Assert.Contains("(bench-base)", run.Error, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Bench_Jobs_LooksAfterEachAndPlots()
+    {
+        string plot = Path.GetTempFileName();
+        string[] bench =
+        [
+            "bench",
+            "--networks",
+            "free",
+            "--sizes",
+            "360p",
+            "--frames",
+            "16",
+            "--jobs",
+            "3",
+            "--plot",
+            plot,
+            "--output-format",
+            "json",
+        ];
+        Run run = await Run.Async(bench);
+        Assert.True(run.Exit == ExitCode.Ok, run.Error);
+        using var document = JsonDocument.Parse(run.Output);
+        JsonElement answer = document.RootElement;
+        Assert.Equal(3, answer.GetProperty("done").GetInt32());
+        JsonElement[] looks = [.. answer.GetProperty("looks").EnumerateArray()];
+        Assert.Equal([1, 2, 3], looks.Select(look => look.GetProperty("done").GetInt32()));
+        Assert.All(looks, look => Assert.True(look.GetProperty("mebibytes").GetDouble() > 20));
+        Assert.All(looks, look => Assert.True(look.GetProperty("handles").GetInt32() > 10));
+        string svg = await File.ReadAllTextAsync(plot, TestContext.Current.CancellationToken);
+        File.Delete(plot);
+        Assert.Equal(
+            2,
+            System.Xml.Linq.XDocument.Parse(svg).Root!.Elements().Count(e => e.Name.LocalName == "polyline")
+        );
+    }
+
+    /// <summary>Cut long before its end, and it says so.</summary>
+    [Fact]
+    public async Task Bench_LongAndCut_TellsWhatWasDone()
+    {
+        Run run = await Run.Async([
+            "bench",
+            "--networks",
+            "free",
+            "--sizes",
+            "360p",
+            "--frames",
+            "20000",
+            "--long",
+            "--seconds",
+            "8",
+        ]);
+        Assert.True(run.Exit == ExitCode.Ok, run.Error);
+        Assert.Matches(@"\d+ of 20000 frames in \d+ s; cut, and not extrapolated", run.Output);
+        Assert.Contains("second quarter to last: ", run.Output, StringComparison.Ordinal);
+    }
 }

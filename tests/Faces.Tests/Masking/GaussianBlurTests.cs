@@ -33,4 +33,23 @@ public sealed class GaussianBlurTests
             }
         }
     }
+
+    [Fact]
+    public void SumVector_AnyLength_HasTheBitsOfTheScalar()
+    {
+        Random random = new(1);
+        float[] from = [.. Enumerable.Range(0, 900).Select(_ => random.NextSingle())];
+        float[] half = [0.4f, 0.2f, 0.07f, 0.03f];
+        int[] lines = [600, 3, 411, 77, 128, 411, 9];
+        for (int length = 0; length <= 130; length++)
+        {
+            float[] scalar = new float[length],
+                vector = new float[length];
+            GaussianBlur.SumScalar(from, lines, half, scalar, 0);
+            int done = GaussianBlur.SumVector(from, lines, half, vector);
+            Assert.Equal(length / 16 * 16, done);
+            GaussianBlur.SumScalar(from, lines, half, vector, done);
+            Assert.Equal(scalar, vector);
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using FaceFusion.Batch.Imaging.Color;
 using FaceFusion.Batch.Imaging.Frames;
 using FaceFusion.Batch.Imaging.Geometry;
 using FaceFusion.Batch.Imaging.Patches;
@@ -34,6 +35,32 @@ public sealed class BlendCropTests
                     }
                 }
             }
+        }
+    }
+
+    [Fact]
+    public void BlendCrop_LargerThanABand_IsOneBlendOfTheWhole()
+    {
+        foreach (FrameFormat format in Formats.All(421, 311))
+        {
+            using OwnedFrame bands = OwnedFrame.Noise(format, 5);
+            using OwnedFrame whole = OwnedFrame.Noise(format, 5);
+            AffineMatrix matrix = AffineMatrix.CropToFrame(210, 157, 270, 0.4f, 64);
+            float[] rgb = [.. Enumerable.Range(0, 3 * 64 * 64).Select(i => i * 37 % 256f)];
+            float[] mask = [.. Enumerable.Range(0, 64 * 64).Select(i => i * 13 % 7 / 6f)];
+            PixelRect region = PasteBack.CropRegion(format, matrix, 64, 64);
+            float[] weights = new float[region.Area];
+
+            PasteBack.BlendCrop(bands.Frame, matrix, 64, 64, rgb, mask, weights);
+
+            float[] colors = CropWarpTests.Warp(new WarpPlan(matrix.Invert(), region, 64, 64), rgb, mask, false);
+            Span<float> y = colors.AsSpan(0, region.Area);
+            Span<float> cb = colors.AsSpan(region.Area, region.Area);
+            Span<float> cr = colors.AsSpan(2 * region.Area, region.Area);
+            RgbToYuv.Convert(format.Matrix, y, cb, cr, y, cb, cr);
+            Assert.Equal(colors.AsSpan(3 * region.Area).ToArray(), weights);
+            PasteBack.Blend(whole.Frame, region, y, cb, cr, weights, 1);
+            Assert.Equal(whole.Frame.Bytes.ToArray(), bands.Frame.Bytes.ToArray());
         }
     }
 

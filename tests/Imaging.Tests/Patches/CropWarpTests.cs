@@ -40,7 +40,7 @@ public sealed class CropWarpTests
     }
 
     /// <summary>Red, green, blue and weight of every pixel of the region.</summary>
-    private static unsafe float[] Warp(in WarpPlan plan, float[] rgb, float[] mask, bool isVector)
+    internal static unsafe float[] Warp(in WarpPlan plan, float[] rgb, float[] mask, bool isVector)
     {
         int area = plan.Region.Area;
         float[] result = new float[4 * area];

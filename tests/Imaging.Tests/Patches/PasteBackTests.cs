@@ -224,7 +224,7 @@ public sealed unsafe class PasteBackTests
         {
             if (!inside.IsEmpty)
             {
-                BlendPlan plan = new(frame.Format, patch.Region, inside, y, cb, cr, mask, strength);
+                BlendPlan plan = new(frame.Format, patch.Region, inside, inside, y, cb, cr, mask, strength);
                 PasteBack.BlendLumaScalar<T, TKind>((T*)luma, plan);
                 PasteBack.BlendChromaScalar<T, TKind>((T*)u, (T*)v, plan);
             }

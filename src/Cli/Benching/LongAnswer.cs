@@ -1,0 +1,83 @@
+using FaceFusion.Batch.Cli.Terminals;
+
+namespace FaceFusion.Batch.Cli.Benching;
+
+/// <summary>One look at this process during a long run.</summary>
+/// <param name="Seconds">Since the run began.</param>
+/// <param name="Done">Frames or jobs that are done.</param>
+/// <param name="Mebibytes">Resident memory of this process, without its children.</param>
+/// <param name="ManagedMebibytes">What the runtime's heap holds, garbage included.</param>
+/// <param name="Threads">Of this process.</param>
+/// <param name="Handles">Open file descriptors; 0 where the system does not tell.</param>
+internal sealed record LongLook(
+    double Seconds,
+    int Done,
+    double Mebibytes,
+    double ManagedMebibytes,
+    int Threads,
+    int Handles
+);
+
+/// <summary>What <c>ffb bench --long</c> and <c>--jobs</c> say.</summary>
+internal sealed record LongAnswer
+{
+    public int SchemaVersion { get; init; } = Terminal.SchemaVersion;
+
+    /// <summary><c>frames</c> of one job, or <c>jobs</c>.</summary>
+    public required string Unit { get; init; }
+
+    public required int Wanted { get; init; }
+
+    /// <summary>Less than <see cref="Wanted"/> where the time ran out: what follows is of these alone, and nothing is extrapolated.</summary>
+    public required int Done { get; init; }
+
+    public required double Seconds { get; init; }
+
+    /// <summary>Units a second over the second quarter of the run, and over the last.</summary>
+    public required double RateThen { get; init; }
+    public required double RateNow { get; init; }
+
+    /// <summary>The greatest of the second quarter, which is after all has warmed up, and of the last.</summary>
+    public required LongLook Then { get; init; }
+    public required LongLook Now { get; init; }
+
+    public required IReadOnlyList<LongLook> Looks { get; init; }
+
+    /// <param name="unit">As <see cref="Unit"/>.</param>
+    /// <param name="wanted">As <see cref="Wanted"/>.</param>
+    /// <param name="looks">At least one, in time's order.</param>
+    public static LongAnswer Of(string unit, int wanted, IReadOnlyList<LongLook> looks)
+    {
+        int quarter = looks.Count / 4;
+        LongLook[] then = [.. looks.Skip(quarter).Take(quarter + 1)];
+        LongLook[] now = [.. looks.Skip(looks.Count - 1 - quarter)];
+        return new LongAnswer
+        {
+            Unit = unit,
+            Wanted = wanted,
+            Done = looks[^1].Done,
+            Seconds = looks[^1].Seconds,
+            RateThen = Rate(then),
+            RateNow = Rate(now),
+            Then = Greatest(then),
+            Now = Greatest(now),
+            Looks = looks,
+        };
+    }
+
+    private static double Rate(LongLook[] looks)
+    {
+        double seconds = looks[^1].Seconds - looks[0].Seconds;
+        return seconds > 0 ? (looks[^1].Done - looks[0].Done) / seconds : 0;
+    }
+
+    private static LongLook Greatest(LongLook[] looks) =>
+        new(
+            looks[^1].Seconds,
+            looks[^1].Done,
+            looks.Max(l => l.Mebibytes),
+            looks.Max(l => l.ManagedMebibytes),
+            looks.Max(l => l.Threads),
+            looks.Max(l => l.Handles)
+        );
+}
