@@ -25,6 +25,9 @@ internal sealed class DeviceSession(byte[] model, SessionOptions options, bool i
     /// <summary>Runs that are collected to one; 1: each runs alone. Set before the first of them.</summary>
     public int Batch { get; set; } = 1;
 
+    /// <summary>Classes of a batch's rows; those of one give the same bits. Set before the first run.</summary>
+    public IReadOnlyList<int>? Classes { get; set; }
+
     /// <summary>Batches that ran with so many rows in use, by rows; empty: none are made.</summary>
     public IReadOnlyList<long> Rounds => _batcher?.Rounds ?? [];
 
@@ -40,7 +43,12 @@ internal sealed class DeviceSession(byte[] model, SessionOptions options, bool i
 
         lock (_guard)
         {
-            return _batcher ??= new SessionBatcher(Batch, IsRemote ? 2 : 1, rows => new BoundSession(this, name, rows));
+            return _batcher ??= new SessionBatcher(
+                Batch,
+                IsRemote ? 2 : 1,
+                rows => new BoundSession(this, name, rows),
+                classes: Classes
+            );
         }
     }
 

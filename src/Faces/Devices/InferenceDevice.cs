@@ -99,7 +99,7 @@ public sealed class InferenceDevice
                 note = refusals.Count > 0 ? $"not on {string.Join("; not on ", refusals)}" : note;
                 note = whyOnCpu is not null && Plan.Device != DeviceWish.Cpu ? whyOnCpu : note;
                 string deviceClass = ProviderRoutes.ClassOf(wish, _options);
-                (session.Batch, string? noBatch) = BatchSize.Choose(
+                (session.Batch, session.Classes, string? noBatch) = BatchSize.Choose(
                     session,
                     id,
                     model,
@@ -125,6 +125,7 @@ public sealed class InferenceDevice
                     )
                     {
                         Batch = session.Batch,
+                        RowClasses = session.Classes?.Distinct().Count() ?? 1,
                     }
                 );
                 return session;

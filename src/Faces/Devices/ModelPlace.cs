@@ -11,6 +11,9 @@ public sealed record ModelPlace(string Model, string Device, string DeviceClass,
     /// <summary>Runs of many threads that are collected to one; 1: each runs alone.</summary>
     public int Batch { get; init; } = 1;
 
+    /// <summary>Classes of a batch's rows that give the same bits: the fewer, the fuller batches get.</summary>
+    public int RowClasses { get; init; } = 1;
+
     /// <summary>
     /// What decides the values that a model gives: the hash of its file, and, off the CPU, the class of its device. It goes into every
     /// key that promises the same frames.
@@ -19,5 +22,5 @@ public sealed record ModelPlace(string Model, string Device, string DeviceClass,
         deviceClass == Provider.Cpu.Name ? sha256 : $"{sha256} {deviceClass}";
 
     public override string ToString() =>
-        $"{Model} on {Device}{(Batch > 1 ? $", {Batch} at a time" : "")}{(Note is null ? "" : $" ({Note})")}";
+        $"{Model} on {Device}{(Batch > 1 ? $", {Batch} at a time in {RowClasses} class{(RowClasses == 1 ? "" : "es")} of rows" : "")}{(Note is null ? "" : $" ({Note})")}";
 }

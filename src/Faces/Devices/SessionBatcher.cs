@@ -11,7 +11,8 @@ namespace FaceFusion.Batch.Faces.Devices;
 /// idle device, and stays open meanwhile, so under load rounds fill by themselves; a full one queues up behind the one that runs.
 /// <para>
 /// Kernels may split their sums by the place in a batch, which gives the same inputs other last bits in another row. So a hash of the inputs
-/// says which row is theirs, and values are a function of the inputs; who finds that row taken waits for the next round.
+/// says in which class of rows, those that were seen to give the same bits, they belong, and values are a function of the inputs; who finds
+/// no row of the class free waits for the next round.
 /// </para>
 /// </summary>
 internal sealed class SessionBatcher : IDisposable
@@ -21,6 +22,7 @@ internal sealed class SessionBatcher : IDisposable
 
     private readonly Lock _count = new();
     private readonly object _gate = new();
+    private readonly IReadOnlyList<int>? _classes;
     private readonly Func<int, BoundSession> _bind;
     private readonly Action<BoundSession> _run;
     private readonly TimeSpan _wait;
@@ -37,12 +39,14 @@ internal sealed class SessionBatcher : IDisposable
     /// <param name="bind">Makes the buffers of a batch of so many rows.</param>
     /// <param name="run">Runs a batch; null: as it is.</param>
     /// <param name="wait">How long a run waits for company; null: <see cref="Wait"/>.</param>
+    /// <param name="classes">Of each row of a batch of this size; rows of one class give the same bits. Null: each is a class of its own.</param>
     public SessionBatcher(
         int size,
         int atOnce,
         Func<int, BoundSession> bind,
         Action<BoundSession>? run = null,
-        TimeSpan? wait = null
+        TimeSpan? wait = null,
+        IReadOnlyList<int>? classes = null
     )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 2);
@@ -51,6 +55,7 @@ internal sealed class SessionBatcher : IDisposable
         _run = run ?? (static batch => batch.RunRows());
         _wait = wait ?? Wait;
         _atOnce = atOnce;
+        _classes = classes;
         _rounds = new long[size + 1];
         for (int i = 0; i <= atOnce; i++)
         {
@@ -131,7 +136,7 @@ internal sealed class SessionBatcher : IDisposable
         lock (_gate)
         {
             Round round = Open();
-            while (!round.TryTake(hash, out row))
+            while (!round.TryTake(hash, _classes, out row))
             {
                 _blocked++;
                 Fill(round);
@@ -314,18 +319,25 @@ internal sealed class SessionBatcher : IDisposable
 
         public ModelException? Failure { get; set; }
 
-        /// <summary>Takes the row of the hash, unless somebody has it.</summary>
-        public bool TryTake(ulong hash, out int row)
+        /// <summary>Takes the row of the hash, or another of its class.</summary>
+        /// <param name="classes">Those of the whole size; a smaller batch has none.</param>
+        public bool TryTake(ulong hash, IReadOnlyList<int>? classes, out int row)
         {
-            row = (int)(hash % (ulong)Batch.Rows);
-            if ((_rows & (1UL << row)) != 0)
+            int own = (int)(hash % (ulong)Batch.Rows);
+            bool isKnown = classes?.Count == Batch.Rows;
+            for (int i = 0; i < Batch.Rows; i++)
             {
-                return false;
+                row = (own + i) % Batch.Rows;
+                if ((_rows & (1UL << row)) == 0 && (i == 0 || (isKnown && classes![row] == classes[own])))
+                {
+                    _rows |= 1UL << row;
+                    Taken++;
+                    return true;
+                }
             }
 
-            _rows |= 1UL << row;
-            Taken++;
-            return true;
+            row = -1;
+            return false;
         }
 
         public void Reset()
