@@ -156,7 +156,11 @@ internal static class Doctor
                 findings.AddRange(
                     device
                         .Places.Values.Where(place => place.Note is not null)
-                        .Select(place => new Finding($"model {place.Model}", Health.Lacking, $"{place}"))
+                        .Select(place => new Finding(
+                            $"model {place.Model}",
+                            place.IsByChoice ? Health.Good : Health.Lacking,
+                            $"{place}"
+                        ))
                 );
             }
         }

@@ -14,6 +14,9 @@ public sealed record ModelPlace(string Model, string Device, string DeviceClass,
     /// <summary>Classes of a batch's rows that give the same bits: the fewer, the fuller batches get.</summary>
     public int RowClasses { get; init; } = 1;
 
+    /// <summary>It is on the CPU because it is better there, not because the device lacks anything.</summary>
+    public bool IsByChoice => Note is InferenceDevice.SmallOnCpu or InferenceDevice.AlwaysOnCpu;
+
     /// <summary>
     /// What decides the values that a model gives: the hash of its file, and, off the CPU, the class of its device. It goes into every
     /// key that promises the same frames.
