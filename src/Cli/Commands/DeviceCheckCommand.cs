@@ -71,6 +71,8 @@ internal static class DeviceCheckCommand
         ProviderOptions options = ProviderOptions.FromEnvironment() with
         {
             IsTensorFloat = !parsed.GetValue(FullPrecision),
+            // What is compared is the device.
+            IsFindingOnCpu = false,
         };
         InferenceDevice device = InferenceDevice.Open(FleetOptions.ReadDevice(parsed).With(batch: 1), options);
         using FaceModels reference = FaceModels.Load(folder);

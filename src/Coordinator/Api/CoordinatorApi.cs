@@ -109,6 +109,7 @@ public static class CoordinatorApi
         JobEndpoints.Map(v1);
         BatchEndpoints.Map(v1);
         WorkerEndpoints.Map(v1);
+        ScalingEndpoint.Map(v1);
         ModelEndpoints.Map(v1);
         WebhookEndpoints.Map(v1);
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using FaceFusion.Batch.Contracts.Api.Workers;
 using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Coordinator.Dispatching;
 using FaceFusion.Batch.Coordinator.State;
@@ -12,6 +13,9 @@ namespace FaceFusion.Batch.Coordinator.Observing;
 /// </summary>
 public sealed class WorkOwed : IDisposable
 {
+    /// <summary>Frames that a job is taken for before it is planned: about a chunk, so that somebody comes to look at it.</summary>
+    public const int UnplannedFrames = 300;
+
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
 
     private readonly IDbContextFactory<JobsDbContext> _contexts;
@@ -19,7 +23,7 @@ public sealed class WorkOwed : IDisposable
     private readonly CommitMeter _meter;
     private readonly TimeProvider _clock;
     private readonly SemaphoreSlim _one = new(1);
-    private Picture _last = new([], [], 0, default, null);
+    private Picture _last = new([], [], 0, null, default, null);
     private DateTimeOffset? _readAt;
 
     public WorkOwed(
@@ -46,9 +50,9 @@ public sealed class WorkOwed : IDisposable
         );
         _ = source.CreateObservableGauge(
             "ffb_work_owed_seconds",
-            () => _last.Frames * _meter.SecondsPerFrame,
+            () => Scaling().OwedSeconds,
             null,
-            "Seconds that one slot would take for the frames owed, by the speed of the last chunks."
+            "Seconds that one slot would take for all jobs that are not over, by the speed of their chunks."
         );
         _ = source.CreateObservableGauge(
             "ffb_oldest_waiting_seconds",
@@ -63,6 +67,13 @@ public sealed class WorkOwed : IDisposable
             "Workers that are alive and take work."
         );
         _ = source.CreateObservableGauge("ffb_slots", SlotCounts, null, "Slots of those workers, by use.");
+    }
+
+    /// <summary>The picture of this moment.</summary>
+    public async Task<ApiScaling> ForScalingAsync(CancellationToken cancellationToken)
+    {
+        await RefreshAsync(cancellationToken);
+        return Scaling();
     }
 
     /// <summary>Reads the database anew, unless that was a moment ago.</summary>
@@ -105,6 +116,13 @@ public sealed class WorkOwed : IDisposable
                 Frames = g.Sum(c => (long)(c.End - c.Start)),
             })
             .ToListAsync(cancellationToken);
+        // Every Coordinator reads the same speed here; what this one has seen itself counts only until a chunk is in.
+        var done = await context
+            .Jobs.Where(j => j.State == JobState.Fusing)
+            .SelectMany(j => context.Chunks.Where(c => c.JobId == j.Id && c.State == ChunkState.Fused))
+            .GroupBy(_ => 1)
+            .Select(g => new { Seconds = g.Sum(c => c.Seconds), Frames = g.Sum(c => (long)(c.End - c.Start)) })
+            .SingleOrDefaultAsync(cancellationToken);
         DateTimeOffset? oldest = await OpenJobs
             .In(context)
             .Where(j => context.Chunks.Any(c => c.JobId == j.Id && c.State == ChunkState.Waiting))
@@ -113,9 +131,29 @@ public sealed class WorkOwed : IDisposable
             jobs,
             chunks.ToDictionary(c => c.Key, c => c.Count),
             chunks.Sum(c => c.Frames),
+            done is { Frames: > 0, Seconds: > 0 } ? done.Seconds / done.Frames : null,
             await _workers.CountAsync(cancellationToken),
             oldest
         );
+    }
+
+    private ApiScaling Scaling()
+    {
+        Picture last = _last;
+        double perFrame = last.SecondsPerFrame ?? _meter.SecondsPerFrame;
+        int unplanned = last
+            .Jobs.Where(j => j.Key is JobState.Queued or JobState.Preparing or JobState.Scanning or JobState.Gating)
+            .Sum(j => j.Value);
+        return new ApiScaling
+        {
+            OwedSeconds = (last.Frames + ((double)unplanned * UnplannedFrames)) * perFrame,
+            OwedFrames = last.Frames,
+            UnplannedJobs = unplanned,
+            SecondsPerFrame = perFrame,
+            Workers = last.Live.Workers,
+            Slots = last.Live.Slots,
+            BusySlots = last.Live.Busy,
+        };
     }
 
     private IEnumerable<Measurement<int>> JobCounts() => CountsOf(_last.Jobs);
@@ -139,6 +177,7 @@ public sealed class WorkOwed : IDisposable
         Dictionary<JobState, int> Jobs,
         Dictionary<ChunkState, int> Chunks,
         long Frames,
+        double? SecondsPerFrame,
         LiveSlots Live,
         DateTimeOffset? Oldest
     );

@@ -86,9 +86,10 @@ public sealed class FrameReader : IDisposable
             throw TimestampCheck.Differs(_plan.Range.End, "more frames came than the frame table has");
         }
 
-        if (exit != 0)
+        // A driver may fall over when it is put away: every frame has come by then, and an error of the stream would have been told.
+        if (exit != 0 && (_plan.Decoder is null || _child.Errors.Length > 0))
         {
-            _tools.Decoder = null;
+            _tools.Decoder = _plan.Decoder is null ? _tools.Decoder : null;
             throw ToolErrors.Decoding(_child.Errors);
         }
     }

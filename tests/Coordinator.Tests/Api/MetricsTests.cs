@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
 using FaceFusion.Batch.Contracts.Api.Jobs;
+using FaceFusion.Batch.Contracts.Api.Workers;
+using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Coordinator.Dispatching;
 using FaceFusion.Batch.Coordinator.Observing;
 using FaceFusion.Batch.Coordinator.State;
@@ -45,8 +47,26 @@ public sealed partial class MetricsTests : IDisposable
 
         await desk.FusedAsync(await desk.StoreAsync(job, 4));
         desk.Clock.Advance(TimeSpan.FromSeconds(2));
-        await owed.RefreshAsync(CancellationToken.None);
+        ApiScaling scaling = await owed.ForScalingAsync(CancellationToken.None);
         Assert.Equal(40, Read(page.Write(), "ffb_frames_owed"));
+        Assert.Equal((40, 0, 1, 1), (scaling.OwedFrames, scaling.UnplannedJobs, scaling.Workers, scaling.Slots));
+        await using JobsDbContext context = await desk.Get<IDbContextFactory<JobsDbContext>>()
+            .CreateDbContextAsync(CancellationToken.None);
+        double seconds = await context.Chunks.Where(c => c.State == ChunkState.Fused).SumAsync(c => c.Seconds);
+        Assert.True(seconds > 0);
+
+        // What the database has of the chunk that is in, whichever Coordinator is asked.
+        Assert.Equal(seconds / 10, scaling.SecondsPerFrame, 6);
+        Assert.Equal(40 * scaling.SecondsPerFrame, scaling.OwedSeconds, 6);
+
+        // Somebody must come and look at a job that was not looked at yet.
+        _ = await context
+            .Jobs.Where(j => j.Id == job)
+            .ExecuteUpdateAsync(set => set.SetProperty(j => j.State, JobState.Queued));
+        desk.Clock.Advance(TimeSpan.FromSeconds(2));
+        scaling = await owed.ForScalingAsync(CancellationToken.None);
+        Assert.Equal((0, 1), (scaling.OwedFrames, scaling.UnplannedJobs));
+        Assert.Equal(WorkOwed.UnplannedFrames * scaling.SecondsPerFrame, scaling.OwedSeconds, 6);
     }
 
     [Fact]

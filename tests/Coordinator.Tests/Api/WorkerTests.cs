@@ -61,6 +61,12 @@ public sealed class WorkerTests : IDisposable
         Assert.Equal((404, "NOT_FOUND"), await (await operators.GetAsync("/v1/workers/x")).ProblemAsync());
         HttpClient user = await host.ClientAsync("acme", ApiScope.ReadJobs, ApiScope.WriteJobs);
         Assert.Equal((403, "FORBIDDEN"), await (await user.GetAsync("/v1/workers")).ProblemAsync());
+        Assert.Equal((403, "FORBIDDEN"), await (await user.GetAsync("/v1/scaling")).ProblemAsync());
+        ApiScaling scaling = await (await operators.GetAsync("/v1/scaling")).ReadAsync<ApiScaling>();
+        Assert.Equal(
+            (0, 0, 1, 2, 1),
+            (scaling.OwedSeconds, scaling.UnplannedJobs, scaling.Workers, scaling.Slots, scaling.BusySlots)
+        );
         Assert.Equal((403, "FORBIDDEN"), await (await user.PostAsync("/v1/workers/idle:resume", null)).ProblemAsync());
     }
 

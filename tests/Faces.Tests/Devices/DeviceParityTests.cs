@@ -67,7 +67,13 @@ public sealed class DeviceParityTests
         {
             return FaceModels.Load(
                 TestModels.Folder,
-                InferenceDevice.Open(DeviceChoice.Parse(OperatingSystem.IsMacOS() ? "coreml" : "cuda"))
+                InferenceDevice.Open(
+                    DeviceChoice.Parse(OperatingSystem.IsMacOS() ? "coreml" : "cuda"),
+                    ProviderOptions.FromEnvironment() with
+                    {
+                        IsFindingOnCpu = false,
+                    }
+                )
             );
         }
         catch (ModelException e) when (e.Code == "device-missing")
