@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # Usage: eng/kube.sh [FILE...]
+#        eng/kube.sh render OVERLAY
 # Holds every object of every overlay of deploy/k8s, or of the rendered manifests that are named, against the schemas of Kubernetes, KEDA,
 # the External Secrets Operator and the RabbitMQ cluster operator. Needs no cluster. A line for each; the exit code is 1 where one is wrong.
+# render prints what `kubectl apply -k` would send.
 set -euo pipefail
 eng=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(dirname "$eng")
@@ -9,6 +11,11 @@ artifacts=$root/artifacts
 mkdir -p "$artifacts"
 . "$eng/install.sh"
 . "$eng/kubectl.sh"
+
+if [ "${1:-}" = render ]; then
+    need_kubectl
+    exec kubectl kustomize "$root/deploy/k8s/overlays/${2:?usage: eng/kube.sh render OVERLAY}"
+fi
 
 need node nodejs
 # The schemas and the compiler of their types, fetched once for each version of them.
@@ -44,10 +51,9 @@ check() {
 if [ $# -gt 0 ]; then
     for file in "$@"; do check "$file" "$file"; done
 else
-    need_kubectl
     for overlay in "$root"/deploy/k8s/overlays/*/; do
         name=$(basename "$overlay")
-        kubectl kustomize "$overlay" >"$work/$name.yaml" || fail "The overlay $name cannot be rendered."
+        "$eng/kube.sh" render "$name" >"$work/$name.yaml" || fail "The overlay $name cannot be rendered."
         check "$name" "$work/$name.yaml"
     done
 fi

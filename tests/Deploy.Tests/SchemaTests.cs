@@ -31,7 +31,7 @@ public sealed class SchemaTests
     [InlineData("kind: NetworkPolicy", "kind: NetworkPolice", "NetworkPolice default-deny: there is no such kind")]
     public void Manifest_WithAFault_IsNamed(string right, string wrong, string expected)
     {
-        (_, string text, _) = Tree.Run("kubectl", "kustomize", Tree.PathOf("deploy", "k8s", "overlays", "azure"));
+        (_, string text, _) = Tree.Run(Script, "render", "azure");
         Assert.Contains(right, text);
         string file = Path.GetTempFileName();
         try

@@ -16,11 +16,7 @@ internal sealed record Manifest(IReadOnlyList<JsonObject> Objects)
 
     private static string RenderText(string overlay)
     {
-        (int code, string text, string error) = Tree.Run(
-            "kubectl",
-            "kustomize",
-            Tree.PathOf("deploy", "k8s", "overlays", overlay)
-        );
+        (int code, string text, string error) = Tree.Run(Tree.PathOf("eng", "kube.sh"), "render", overlay);
         return code == 0
             ? text
             : throw new InvalidOperationException($"The overlay {overlay} cannot be rendered: {error}");
