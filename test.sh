@@ -46,7 +46,7 @@ choose() {
     case $1 in
         all) test_projects ;;
         unit) test_projects | grep -v -E '^(EndToEnd|Faults)' ;;
-        quick) test_projects | grep -v -E '^(EndToEnd|Faults|House|ModelPack)' ;;
+        quick) test_projects | grep -v -E '^(Deploy|EndToEnd|Faults|House|ModelPack)' ;;
         e2e) echo EndToEnd.Tests ;;
         exact) printf '%s\n' Media.Tests EndToEnd.Tests ;;
         faults) echo Faults.Tests ;;

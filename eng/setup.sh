@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Usage: eng/setup.sh run | test | check
 #   run    what ./ffb needs: system tools, local package feed, the command line built into artifacts/run
-#   test   what ./test.sh needs: the same, node, and the whole solution built with analyzers into artifacts
+#   test   what ./test.sh needs: the same, node, kubectl, and the whole solution built with analyzers into artifacts
 #   check  the system tools alone
 # Says what it does in short lines on stderr, does nothing where nothing changed, and ends with one sentence where it cannot go on.
 set -euo pipefail
@@ -12,6 +12,7 @@ want=${1:?usage: eng/setup.sh run|test|check}
 export MASSTRANSIT_USAGE_TELEMETRY=false DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 . "$eng/install.sh"
+. "$eng/kubectl.sh"
 
 # What decides whether anything must be built again: name, size and time of every source, and the properties in the environment.
 fingerprint() {
@@ -63,6 +64,8 @@ check_tools() {
     done
     [ "${FFB_OFFICIAL_PACKAGES:-}" = 1 ] && [ "$want" = run ] || need npm npm
     [ "$want" != test ] || need node nodejs
+    # Where it cannot be had, only the tests of deploy/k8s fail; all others need none.
+    [ "$want" != test ] || (need_kubectl) || true
 }
 
 # run_dotnet NAME WHAT-FAILED ARGS...: one dotnet command, its output shown only where it fails.

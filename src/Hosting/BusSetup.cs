@@ -10,6 +10,9 @@ namespace FaceFusion.Batch.Hosting;
 /// <summary>The one place where the bus and its transport are chosen.</summary>
 public static class BusSetup
 {
+    /// <summary>How long the host may take to stop beyond its bus, in seconds.</summary>
+    public const double HostSeconds = 5;
+
     /// <summary>
     /// Adds the bus with the consumers that <paramref name="consumers"/> register, and a shutdown long enough for a drain.
     /// Usage telemetry of the messaging library is off, whatever the environment says.
@@ -65,7 +68,7 @@ public static class BusSetup
             });
         // The host must not give up before the bus does.
         _ = services.Configure<HostOptions>(host =>
-            host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds + options.StopSeconds + 5)
+            host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds + options.StopSeconds + HostSeconds)
         );
         return services;
     }

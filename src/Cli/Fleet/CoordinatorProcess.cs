@@ -3,9 +3,14 @@ using System.ComponentModel.DataAnnotations;
 using FaceFusion.Batch.Cli.Terminals;
 using FaceFusion.Batch.Coordinator;
 using FaceFusion.Batch.Coordinator.Api;
+using FaceFusion.Batch.Coordinator.Observing;
 using FaceFusion.Batch.Hosting;
+using FaceFusion.Batch.Hosting.Metrics;
+using FaceFusion.Batch.Hosting.Status;
 using FaceFusion.Batch.Hosting.Tracing;
 using FaceFusion.Batch.Media.Tools;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace FaceFusion.Batch.Cli.Fleet;
@@ -75,6 +80,21 @@ internal static class CoordinatorProcess
             throw Setting.Wrong(e.Message);
         }
 
+        if (api is null && FleetOptions.Listen.Read(parsed) is { } listen)
+        {
+            // Whoever looks after processes asks this one as well, though it serves nothing else.
+            _ = builder
+                .Services.AddSingleton(new StatusOptions(FleetOptions.ToUrl(listen), Ready))
+                .AddSingleton(services => new PrometheusPage([
+                    services.GetRequiredService<CommitMeter>().Meter,
+                    services.GetRequiredService<BusMeter>().Meter,
+                ]))
+                .AddHostedService<StatusServer>();
+        }
+
         return await FleetHost.RunAsync(FleetHost.Build(builder), "coordinator", terminal, interrupts);
     }
+
+    private static Dictionary<string, bool> Ready(IServiceProvider services) =>
+        new() { ["bus"] = services.GetRequiredService<IBusControl>().CheckHealth().Status == BusHealthStatus.Healthy };
 }
