@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Usage: deploy/docker/try.sh
 #   One job through a fleet in containers: a coordinator and two workers, read-only, without capabilities, of a user without rights, on the
-#   three servers (in containers, unless FFB_SERVICES is native). A line for each thing that must hold; the last line is "N passed, N failed". Takes the images of build.sh
-#   and eng/images.sh, and removes the containers that it made.
+#   three servers (in containers, unless FFB_SERVICES is native). A line for each thing that must hold; the last line is "N passed, N failed".
+#   Takes the images of build.sh and eng/images.sh, and removes the containers that it made.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 artifacts=$root/artifacts
