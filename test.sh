@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Usage: ./test.sh [all|quick|unit|e2e|exact|containers|bench|NAME...]
+# Usage: ./test.sh [all|quick|unit|e2e|exact|containers|images|bench|NAME...]
 #        ./test.sh faults [--seeds N] [--seed S]
 #        ./test.sh fuzz [--seconds N] [--seed S]
 #   all    formatter, analyzers, every test (the default)
@@ -12,6 +12,8 @@
 #          or by that of one seed, and what every job left behind is checked
 #   containers  the tests of RabbitMQ, PostgreSQL and Azure Blob Storage and of a fleet on them, with the servers out of containers;
 #          makes their images, and starts a container engine, where there are none
+#   images the images of coordinator and worker are built, and one job goes through a fleet of them; starts a container engine, and makes
+#          the servers' images, where there are none
 #   fuzz   broken model files against the ONNX reader and admission, for N seconds (default: 60; all: 60 beside the other tests; unit: 5),
 #          from the seed on that a failure names
 #   bench  the benchmarks; bench kernels: those of pixels against scalar code and OpenCV
@@ -154,6 +156,10 @@ if [ "${what[0]}" = containers ]; then
     export FFB_SERVICES=containers
     only=(-class 'FaceFusion.Batch.Storage.Tests.*' -class 'FaceFusion.Batch.Hosting.Tests.*' -class '*.JobLedgerTests' -class '*.CommitTests' -class '*.RealFleetTests')
     what=(Storage Hosting Coordinator EndToEnd)
+fi
+if [ "${what[0]}" = images ]; then
+    eng/images.sh && deploy/docker/build.sh coordinator worker-cpu || { failed=1; finish; }
+    exec deploy/docker/try.sh
 fi
 if [ "${what[0]}" = fuzz ]; then
     export FFB_FUZZ_SECONDS=60

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Usage: eng/images.sh [rabbitmq|postgres|azurite]...
-#   Makes the servers' images out of the distribution's packages, for a container engine that reaches no registry of images: local/ffb-NAME.
-#   Starts an engine (dockerd) where none answers and this user may; it runs on. What is made already stays as it is.
+# Usage: eng/images.sh [engine|aspnet|rabbitmq|postgres|azurite]...
+#   Makes images out of the distribution's packages, for a container engine that reaches no registry of images: local/ffb-NAME. Those of
+#   the servers where none is named; aspnet is what deploy/docker stands on, with the runtimes of this machine's SDK.
+#   Starts an engine (dockerd) where none answers and this user may; it runs on. engine makes no image. What is made already stays as it is.
 set -euo pipefail
 eng=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 artifacts=$(dirname "$eng")/artifacts
@@ -52,6 +53,14 @@ make() {
         (cd "$folder" && npm ci --ignore-scripts --omit=dev --no-audit --no-fund >"$artifacts/npm-azurite.log" 2>&1) \
             || fail "Azurite could not be fetched; $artifacts/npm-azurite.log says why."
     fi
+    if [ "$name" = aspnet ]; then
+        # The runtimes of this machine's SDK: what the official image holds as well.
+        folder=$(mktemp -d)
+        local dotnet
+        dotnet=$(dirname "$(readlink -f "$(command -v dotnet)")")
+        cp "$eng/images/aspnet/Dockerfile" "$folder/"
+        tar -C "$dotnet" -c dotnet host shared/Microsoft.NETCore.App shared/Microsoft.AspNetCore.App | (mkdir "$folder/dotnet" && tar -C "$folder/dotnet" -x)
+    fi
     DOCKER_BUILDKIT=0 docker build --build-arg BASE_IMAGE=$base -t "local/ffb-$name" "$folder" >"$artifacts/image-$name.log" 2>&1 \
         || fail "The image of $name could not be made; $artifacts/image-$name.log says why."
 }
@@ -60,7 +69,7 @@ wanted=("$@")
 [ ${#wanted[@]} -gt 0 ] || wanted=(rabbitmq postgres azurite)
 need docker docker.io
 start_engine
-make_base
+[ "${wanted[*]}" = engine ] || make_base
 for name in "${wanted[@]}"; do
-    make "$name"
+    [ "$name" = engine ] || make "$name"
 done
