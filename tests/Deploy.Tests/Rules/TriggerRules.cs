@@ -118,7 +118,7 @@ internal static partial class TriggerRules
         }
     }
 
-    /// <summary>A Service of this manifest, its port, and the class of the workers' devices.</summary>
+    /// <summary>A Service of this manifest, and its port.</summary>
     private static bool LeadsToApi(Manifest manifest, string url)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? address) || address.AbsolutePath != "/v1/scaling")
@@ -127,15 +127,11 @@ internal static partial class TriggerRules
         }
 
         string[] host = address.Host.Split('.');
-        string? device = manifest
-            .Pods.First(pod => pod.Process == "worker")
-            .Variables()
-            .GetValueOrDefault("FFB_DEVICE");
         return host is [_, _, "svc"]
             && manifest.Find("Service", host[0]) is { } service
             && service.Text("metadata.namespace") == host[1]
             && service.Each("spec.ports").Any(port => port.Number("port") == address.Port)
-            && address.Query == $"?class={device}";
+            && address.Query.Length == 0;
     }
 
     [GeneratedRegex("(?<=[a-z])[A-Z]")]
