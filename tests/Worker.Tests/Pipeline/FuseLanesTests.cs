@@ -46,7 +46,7 @@ public sealed class FuseLanesTests
     [Theory]
     [InlineData(2, 8, false, null, 3, 1)]
     [InlineData(16, 128, false, null, 17, 1)]
-    [InlineData(16, 128, true, null, 17, 4)]
+    [InlineData(16, 128, true, null, 17, 8)]
     [InlineData(16, 2, false, null, 2, 8)]
     [InlineData(4, 64, false, 1, 1, 4)]
     [InlineData(2, 8, true, 3, 3, 8)]
