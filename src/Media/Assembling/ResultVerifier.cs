@@ -88,7 +88,7 @@ public sealed class ResultVerifier(MediaTools tools)
                 "-select_streams",
                 "V:0",
                 "-show_entries",
-                "packet=pts,flags",
+                PacketList.Entries,
                 "-of",
                 "csv=p=0",
                 .. InputRules.Open(path, InputRules.VideoDemuxers),

@@ -72,7 +72,8 @@ internal sealed record DecodePlan
             arguments.Add("-noautorotate");
             if (SeekPts is long key)
             {
-                double seconds = ((double)key * Format.TimeBase.Num / Format.TimeBase.Den) - Format.ContainerStart;
+                // Half a tick more, so that no rounding leads to the key frame before.
+                double seconds = ((key + 0.5) * Format.TimeBase.Num / Format.TimeBase.Den) - Format.ContainerStart;
                 arguments.AddRange(["-noaccurate_seek", "-ss", seconds.ToString("F6", CultureInfo.InvariantCulture)]);
             }
 
@@ -114,8 +115,18 @@ internal sealed record DecodePlan
     {
         // The key frame before the last one that is not after the frame: one group of pictures more than needed, because open groups
         // refer back, intra refresh needs a run-up, and containers without an index land late. Seeking within the first two is no gain.
-        int found = Array.BinarySearch(table.KeyPts, pts);
-        int last = found >= 0 ? found : ~found - 1;
-        return last >= 2 ? table.KeyPts[last - 1] : null;
+        int last = LastUpTo(table.KeyPts, pts);
+        long? safe = last >= 2 ? table.KeyPts[last - 1] : null;
+
+        // Where a decoder is known to begin anew it needs no run-up.
+        int clean = LastUpTo(table.CleanStarts, pts);
+        return clean > 0 && !(table.CleanStarts[clean] < safe) ? table.CleanStarts[clean] : safe;
+    }
+
+    /// <summary>Place of the last that is not after <paramref name="pts"/>; -1: there is none.</summary>
+    private static int LastUpTo(long[] rising, long pts)
+    {
+        int found = Array.BinarySearch(rising, pts);
+        return found >= 0 ? found : ~found - 1;
     }
 }

@@ -11,7 +11,7 @@ namespace FaceFusion.Batch.Media.Probing;
 public sealed class FrameTable
 {
     private static readonly byte[] Magic = "FFBTABLE"u8.ToArray();
-    private const byte FileVersion = 1;
+    private const byte FileVersion = 2;
 
     /// <param name="timeBase">Seconds per tick.</param>
     /// <param name="rawPts">PTS as the decoder gives them, in display order, never falling.</param>
@@ -45,6 +45,11 @@ public sealed class FrameTable
     /// <summary>PTS of the packets at which decoding can start, rising.</summary>
     public long[] KeyPts { get; }
 
+    /// <summary>
+    /// Those of <see cref="KeyPts"/> at which a decoder begins anew, so that it needs nothing before; rising. Empty where that is not known.
+    /// </summary>
+    public long[] CleanStarts { get; init; } = [];
+
     /// <summary>Numbers of the displayed frames that are key frames, rising.</summary>
     public int[] KeyFrames { get; }
 
@@ -73,6 +78,7 @@ public sealed class FrameTable
         writer.Write(ContainerStart);
         WriteDeltas(writer, RawPts);
         WriteDeltas(writer, KeyPts);
+        WriteDeltas(writer, CleanStarts);
         writer.Flush();
         byte[] hash = SHA256.HashData(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
         writer.Write(hash);
@@ -88,7 +94,7 @@ public sealed class FrameTable
         if (
             length <= Magic.Length
             || !bytes.AsSpan(0, Magic.Length).SequenceEqual(Magic)
-            || bytes[Magic.Length] != FileVersion
+            || bytes[Magic.Length] is < 1 or > FileVersion
             || !SHA256.HashData(bytes.AsSpan(0, length)).AsSpan().SequenceEqual(bytes.AsSpan(length))
         )
         {
@@ -102,7 +108,11 @@ public sealed class FrameTable
         using BinaryReader reader = new(new MemoryStream(bytes, Magic.Length + 1, length - Magic.Length - 1));
         Rational timeBase = new(reader.Read7BitEncodedInt(), reader.Read7BitEncodedInt());
         double start = reader.ReadDouble();
-        return new FrameTable(timeBase, ReadDeltas(reader), ReadDeltas(reader), start);
+        return new FrameTable(timeBase, ReadDeltas(reader), ReadDeltas(reader), start)
+        {
+            // The first version of the file ends before them; a job that began with it ends with it.
+            CleanStarts = bytes[Magic.Length] == 1 ? [] : ReadDeltas(reader),
+        };
     }
 
     private static long[] Normalise(long[] raw)

@@ -41,6 +41,9 @@ public sealed class FrameTableBuilder(MediaTools tools)
             : Decode(path, format, [], int.MaxValue, "list frames", cancellationToken);
         FrameTable table = decoded is null
             ? new FrameTable(format.TimeBase, packets.Shown(), packets.Keys(), format.ContainerStart)
+            {
+                CleanStarts = packets.CleanStarts(path, format),
+            }
             : FromDecoded(format, decoded, packets);
         List<string> warnings = [];
         if (table.Moved > 0)
@@ -67,7 +70,7 @@ public sealed class FrameTableBuilder(MediaTools tools)
                 "-select_streams",
                 "V:0",
                 "-show_entries",
-                "packet=pts,flags",
+                PacketList.Entries,
                 "-of",
                 "csv=p=0",
                 .. InputRules.Open(path, video.Format.Demuxer),
