@@ -96,7 +96,10 @@ internal sealed record DecodePlan
     {
         long start = Table.RawPts[First];
         long end = Table.RawPts[Range.End - 1] + 1;
-        return $"trim=start_pts={start}:end_pts={end},showinfo=checksum=0,{NativeFormat(Format)}";
+        string cut = $"trim=start_pts={start}:end_pts={end}";
+        return Decoder is null
+            ? $"{cut},showinfo=checksum=0,{NativeFormat(Format)}"
+            : $"{cut},{Decoder.Filter},showinfo=checksum=0";
     }
 
     /// <summary>The filter that pins the pipe's pixel format without converting the range.</summary>

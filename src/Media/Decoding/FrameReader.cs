@@ -16,6 +16,7 @@ public sealed class FrameReader : IDisposable
     private readonly MediaTools _tools;
     private readonly string _input;
     private readonly FrameFormat _frameFormat;
+    private readonly byte[] _chroma;
     private DecodePlan _plan;
     private ChildTool? _child;
     private TimestampCheck? _check;
@@ -32,6 +33,7 @@ public sealed class FrameReader : IDisposable
         {
             Decoder = tools.Decoder is { } decoder && decoder.Takes(format) ? decoder : null,
         };
+        _chroma = _plan.Decoder is null ? [] : new byte[2 * _frameFormat.ChromaBytes];
     }
 
     /// <summary>Decoding had to begin again at the target's start, because a seek did not land where the index said.</summary>
@@ -168,7 +170,26 @@ public sealed class FrameReader : IDisposable
 
     private void ReadPlanes(Frame into, CancellationToken cancellationToken)
     {
-        Span<byte> rest = into.Bytes;
+        if (_plan.Decoder is null)
+        {
+            Fill(into.Bytes, cancellationToken);
+        }
+        else
+        {
+            Fill(into.Plane(0), cancellationToken);
+            Fill(_chroma, cancellationToken);
+            SemiPlanar.Split(_chroma, into.Plane(1), into.Plane(2));
+        }
+
+        if (!_check!.WaitForNext())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw EndedEarly();
+        }
+    }
+
+    private void Fill(Span<byte> rest, CancellationToken cancellationToken)
+    {
         while (!rest.IsEmpty)
         {
             int count = _child!.Output.Read(rest);
@@ -179,12 +200,6 @@ public sealed class FrameReader : IDisposable
             }
 
             rest = rest[count..];
-        }
-
-        if (!_check!.WaitForNext())
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            throw EndedEarly();
         }
     }
 

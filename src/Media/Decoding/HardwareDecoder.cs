@@ -16,12 +16,22 @@ public sealed class HardwareDecoder
 
     private static readonly (string Encoder, string Codec)[] Tried = [("libx264", "h264"), ("libx265", "hevc")];
 
-    private readonly int _device;
+    private const string Download = "hwdownload,format=nv12";
+
+    private readonly string _name;
+    private readonly IReadOnlyList<string> _options;
     private readonly HashSet<string> _codecs;
 
     internal HardwareDecoder(int device, params IEnumerable<string> codecs)
+        : this($"GPU {device}", Arguments(device), Download, codecs) { }
+
+    /// <param name="options">ffmpeg's options before the input.</param>
+    /// <param name="filter">What makes the decoder's frames NV12 in the machine's own memory.</param>
+    internal HardwareDecoder(string name, IReadOnlyList<string> options, string filter, IEnumerable<string> codecs)
     {
-        _device = device;
+        _name = name;
+        _options = options;
+        Filter = filter;
         _codecs = [.. codecs];
     }
 
@@ -53,11 +63,7 @@ public sealed class HardwareDecoder
         bool IsExact(string clip)
         {
             byte[]? own = Decode([], "format=yuv420p");
-            // Nothing but the card may have made these frames: ffmpeg would go on with its own decoder otherwise.
-            byte[]? card = Decode(
-                [.. Arguments(device), "-hwaccel_output_format", "cuda"],
-                "hwdownload,format=nv12,format=yuv420p"
-            );
+            byte[]? card = Decode(Arguments(device), $"{Download},format=yuv420p");
             return own is { Length: > 0 } && card is not null && own.AsSpan().SequenceEqual(card);
 
             byte[]? Decode(IEnumerable<string> options, string filter)
@@ -82,16 +88,27 @@ public sealed class HardwareDecoder
         && format.Width is >= Least and <= Most
         && format.Height is >= Least and <= Most;
 
-    /// <summary>ffmpeg's options before the input. Frames come back to the machine's own memory, as NV12.</summary>
-    internal IReadOnlyList<string> Arguments() => Arguments(_device);
+    /// <summary>ffmpeg's options before the input.</summary>
+    internal IReadOnlyList<string> Arguments() => _options;
+
+    /// <summary>The filter behind the cut: frames before it, which were decoded on the way, never leave the card.</summary>
+    internal string Filter { get; }
 
     /// <summary>A driver reserves far more addresses than it uses: they cannot be bounded.</summary>
     internal static ToolLimits Limits { get; } = new("decode", ToolLimits.Unbounded, 86_400, 0, OpenFiles: 1024);
 
-    public override string ToString() => $"{string.Join(", ", _codecs)} by GPU {_device}";
+    public override string ToString() => $"{string.Join(", ", _codecs)} by {_name}";
 
+    /// <summary>Frames stay on the card, so that nothing but the card can have made them: ffmpeg goes on by itself otherwise.</summary>
     private static string[] Arguments(int device) =>
-        ["-hwaccel", "cuda", "-hwaccel_device", device.ToString(CultureInfo.InvariantCulture)];
+        [
+            "-hwaccel",
+            "cuda",
+            "-hwaccel_device",
+            device.ToString(CultureInfo.InvariantCulture),
+            "-hwaccel_output_format",
+            "cuda",
+        ];
 
     /// <summary>Motion, noise, B-frames, several references and a size that is no multiple of a macroblock.</summary>
     private static bool Make(MediaTools tools, string encoder, string clip, CancellationToken stop) =>

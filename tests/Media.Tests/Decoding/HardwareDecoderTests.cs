@@ -26,6 +26,18 @@ public sealed class HardwareDecoderTests
         Assert.Equal(Frames(Clips.Tools, range), frames);
     }
 
+    /// <summary>The CPU in the place of a card: frames come as a card's do.</summary>
+    [Fact]
+    public void Read_FramesOfACard_AreThoseOfTheCpu()
+    {
+        MediaTools tools = MediaTools.Locate();
+        tools.Decoder = new HardwareDecoder("test", [], "format=nv12", [Source.Video.Format.Codec]);
+        FrameRange range = new(29, 62);
+
+        Assert.Equal(Frames(Clips.Tools, range), Frames(tools, range));
+        Assert.NotNull(tools.Decoder);
+    }
+
     [Fact]
     public void Probe_OfThisMachine_SaysWhatIsThere()
     {
