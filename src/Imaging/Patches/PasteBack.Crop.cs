@@ -28,9 +28,7 @@ public static unsafe partial class PasteBack
     )
     {
         PixelRect region = CropRegion(frame.Format, cropToFrame, width, height);
-        Span<float> scratch = RowScratch.RentOuter(region.Area + ScratchFloats(region, width, height));
-        Span<float> weights = scratch[..region.Area];
-        BlendCrop(frame, region, cropToFrame, width, height, rgb, mask, scratch[region.Area..], weights);
+        BlendCrop(frame, region, cropToFrame, width, height, rgb, mask, []);
     }
 
     /// <summary>As the other, and tells how much of each pixel of <see cref="CropRegion"/> was replaced.</summary>
@@ -47,8 +45,10 @@ public static unsafe partial class PasteBack
     )
     {
         PixelRect region = CropRegion(frame.Format, cropToFrame, width, height);
-        Span<float> scratch = RowScratch.RentOuter(ScratchFloats(region, width, height));
-        BlendCrop(frame, region, cropToFrame, width, height, rgb, mask, scratch, weights);
+        ArgumentOutOfRangeException.ThrowIfLessThan(weights.Length, region.Area, nameof(weights));
+        weights = weights[..region.Area];
+        weights.Clear();
+        BlendCrop(frame, region, cropToFrame, width, height, rgb, mask, weights);
     }
 
     /// <summary>The frame pixels that a crop can reach; empty where it lies outside the frame or its matrix is singular or not finite.</summary>
@@ -60,6 +60,7 @@ public static unsafe partial class PasteBack
             : default;
     }
 
+    /// <param name="weights">Zeros, for every pixel of the region; empty: nobody asks.</param>
     private static void BlendCrop(
         Frame frame,
         PixelRect region,
@@ -68,56 +69,131 @@ public static unsafe partial class PasteBack
         int height,
         ReadOnlySpan<float> rgb,
         ReadOnlySpan<float> mask,
-        Span<float> scratch,
         Span<float> weights
     )
     {
         int plane = width * height;
         ArgumentOutOfRangeException.ThrowIfLessThan(rgb.Length, 3 * plane, nameof(rgb));
         ArgumentOutOfRangeException.ThrowIfLessThan(mask.Length, plane, nameof(mask));
-        ArgumentOutOfRangeException.ThrowIfLessThan(weights.Length, region.Area, nameof(weights));
         if (region.IsEmpty)
         {
             return;
         }
 
-        Span<float> mixed = scratch[..(4 * plane)];
-        Span<float> colors = scratch[(4 * plane)..];
+        int rows = BandRows(region);
+        int most = region.Width * Math.Min(rows + 2, region.Height);
+        int mixed = MixedFloats(width, height);
+        Span<float> scratch = RowScratch.RentOuter((3 * plane) + mixed + (4 * most));
+        Span<float> yuv = scratch[..(3 * plane)];
+        Span<float> warped = scratch[((3 * plane) + mixed)..];
+        RgbToYuv.Convert(
+            frame.Format.Matrix,
+            rgb[..plane],
+            rgb[plane..],
+            rgb[(2 * plane)..],
+            yuv[..plane],
+            yuv[plane..],
+            yuv[(2 * plane)..]
+        );
         AffineMatrix frameToCrop = cropToFrame.Invert();
-        fixed (float* crop = rgb)
+        fixed (float* crop = yuv)
         fixed (float* masked = mask)
-        fixed (float* pixels = mixed)
+        fixed (float* pixels = scratch[(3 * plane)..])
         {
             if (Lanes.Fast)
             {
-                MixPlanes(crop, masked, plane, pixels);
+                MixPlanes(crop, masked, width, height, pixels);
             }
 
-            int rows = BandRows(region);
             for (int row = region.Y, end; row < region.Bottom; row = end)
             {
                 end = Math.Min((row & ~1) + rows, region.Bottom);
                 // Chroma rows look at the luma rows beside them.
                 int top = Math.Max(row - 1, region.Y);
-                PixelRect band = new(region.X, top, region.Width, Math.Min(end + 1, region.Bottom) - top);
-                Span<float> weight = weights.Slice((top - region.Y) * region.Width, band.Area);
+                int bottom = Math.Min(end + 1, region.Bottom);
+                PixelRect band = Reach(region, cropToFrame, width, height, top, bottom);
+                if (band.IsEmpty)
+                {
+                    continue;
+                }
+
+                Span<float> weight = warped.Slice(3 * most, band.Area);
                 WarpPlan plan = new(frameToCrop, band, width, height);
-                Warp(plan, crop, masked, pixels, colors, weight);
-                Span<float> y = colors[..band.Area];
-                Span<float> cb = colors.Slice(band.Area, band.Area);
-                Span<float> cr = colors.Slice(2 * band.Area, band.Area);
-                RgbToYuv.Convert(frame.Format.Matrix, y, cb, cr, y, cb, cr);
-                PixelRect kept = new(region.X, row, region.Width, end - row);
-                BlendRows(frame, band, kept, y, cb, cr, weight, 1);
+                Warp(plan, crop, masked, pixels, warped, weight);
+                BlendRows(
+                    frame,
+                    band,
+                    new PixelRect(band.X, row, band.Width, end - row),
+                    warped[..band.Area],
+                    warped.Slice(band.Area, band.Area),
+                    warped.Slice(2 * band.Area, band.Area),
+                    weight,
+                    1
+                );
+                Tell(weights, region, weight, band);
             }
+        }
+    }
+
+    private static void Tell(Span<float> weights, PixelRect region, ReadOnlySpan<float> of, PixelRect band)
+    {
+        for (int row = 0; row < band.Height && !weights.IsEmpty; row++)
+        {
+            int at = ((band.Y + row - region.Y) * region.Width) + (band.X - region.X);
+            of.Slice(row * band.Width, band.Width).CopyTo(weights[at..]);
         }
     }
 
     /// <summary>Rows of a band, an even number: a large face goes through in bands whose planes stay in the second cache.</summary>
     private static int BandRows(PixelRect region) => Math.Max(BandPixels / Math.Max(region.Width, 1), 2) & ~1;
 
-    private static int ScratchFloats(PixelRect region, int width, int height) =>
-        (4 * width * height) + (3 * region.Width * Math.Min(BandRows(region) + 2, region.Height));
+    /// <summary>
+    /// Those rows of the region, without the columns that a turned crop does not reach in them: where the sides of its outline run between
+    /// the rows, and a pixel more.
+    /// </summary>
+    private static PixelRect Reach(
+        PixelRect region,
+        in AffineMatrix cropToFrame,
+        int width,
+        int height,
+        int top,
+        int bottom
+    )
+    {
+        ReadOnlySpan<(float X, float Y)> corners =
+        [
+            cropToFrame.Apply(-1, -1),
+            cropToFrame.Apply(width, -1),
+            cropToFrame.Apply(width, height),
+            cropToFrame.Apply(-1, height),
+        ];
+        float left = float.PositiveInfinity,
+            right = float.NegativeInfinity;
+        for (int i = 0; i < corners.Length; i++)
+        {
+            (float X, float Y) a = corners[i];
+            (float X, float Y) b = corners[(i + 1) % corners.Length];
+            if (Math.Max(a.Y, b.Y) < top - 1 || Math.Min(a.Y, b.Y) > bottom)
+            {
+                continue;
+            }
+
+            // The part of the side that lies between one row above and one below; a level side lies there whole.
+            float slope = (b.X - a.X) / (b.Y - a.Y);
+            float first = float.IsFinite(slope)
+                ? a.X + ((Math.Clamp(top - 1, Math.Min(a.Y, b.Y), Math.Max(a.Y, b.Y)) - a.Y) * slope)
+                : a.X;
+            float last = float.IsFinite(slope)
+                ? a.X + ((Math.Clamp(bottom, Math.Min(a.Y, b.Y), Math.Max(a.Y, b.Y)) - a.Y) * slope)
+                : b.X;
+            left = Math.Min(left, Math.Min(first, last));
+            right = Math.Max(right, Math.Max(first, last));
+        }
+
+        int from = (int)Math.Clamp(MathF.Floor(left) - 1, region.X, region.Right);
+        int to = (int)Math.Clamp(MathF.Ceiling(right) + 2, region.X, region.Right);
+        return new PixelRect(from, top, to - from, bottom - top);
+    }
 
     /// <summary>The frame pixels whose centres lie within the crop and the one pixel around it over which it fades.</summary>
     private static PixelRect Footprint(FrameFormat format, in AffineMatrix cropToFrame, int width, int height)

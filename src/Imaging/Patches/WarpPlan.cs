@@ -25,8 +25,8 @@ internal readonly struct WarpPlan(AffineMatrix frameToCrop, PixelRect region, in
 /// <summary>Where a warped crop goes: planes of the region's size, pinned by whoever made it.</summary>
 internal readonly unsafe struct WarpTarget(float* colors, float* weight, int area)
 {
-    public readonly float* R = colors;
-    public readonly float* G = colors + area;
-    public readonly float* B = colors + (2 * area);
+    public readonly float* Y = colors;
+    public readonly float* Cb = colors + area;
+    public readonly float* Cr = colors + (2 * area);
     public readonly float* Weight = weight;
 }

@@ -39,12 +39,12 @@ public sealed class CropWarpTests
         return (rgb, mask);
     }
 
-    /// <summary>Red, green, blue and weight of every pixel of the region.</summary>
+    /// <summary>Y, Cb, Cr and weight of every pixel of the region.</summary>
     internal static unsafe float[] Warp(in WarpPlan plan, float[] rgb, float[] mask, bool isVector)
     {
         int area = plan.Region.Area;
         float[] result = new float[4 * area];
-        float[] pixels = new float[4 * mask.Length];
+        float[] pixels = new float[PasteBack.MixedFloats(plan.Width, plan.Height)];
         fixed (float* crop = rgb)
         fixed (float* masked = mask)
         fixed (float* mixed = pixels)
@@ -53,7 +53,7 @@ public sealed class CropWarpTests
             WarpTarget target = new(into, into + (3 * area), area);
             if (isVector)
             {
-                PasteBack.MixPlanes(crop, masked, mask.Length, mixed);
+                PasteBack.MixPlanes(crop, masked, plan.Width, plan.Height, mixed);
                 PasteBack.WarpVector(plan, crop, masked, mixed, target);
             }
             else
