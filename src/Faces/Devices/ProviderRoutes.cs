@@ -74,6 +74,11 @@ internal static class ProviderRoutes
 
     private static void Append(SessionOptions session, DeviceWish wish, ProviderOptions options)
     {
+        if (IsNvidia(wish))
+        {
+            CudaDriver.SleepWhileWaiting(wish.Number);
+        }
+
         switch (wish.Provider.Name)
         {
             case "cuda" when IsBuiltIn(Provider.Cuda):
