@@ -61,6 +61,15 @@ internal sealed record BenchResult
     public required double Bound { get; init; }
     public required double RatioToBound { get; init; }
 
+    /// <summary>
+    /// Cores over the CPU time of a frame of the job: as fast as the job could be with cores that are never idle. Stages that share the cores
+    /// cannot be faster together, however fast each is alone.
+    /// </summary>
+    public double CoresBound { get; init; }
+
+    /// <summary>The job over <see cref="CoresBound"/>: how much of the cores it used.</summary>
+    public double RatioToCores { get; init; }
+
     /// <summary><c>ffmpeg decode | ffmpeg encode</c>.</summary>
     public required double Pipe { get; init; }
 

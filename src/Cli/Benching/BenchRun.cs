@@ -167,6 +167,7 @@ internal sealed class BenchRun(BenchSettings settings, string folder, Terminal t
 
         Dictionary<string, double> stageRates = alone.ToDictionary(s => s.Key, s => Median(s.Value));
         (string slowest, double bound) = stageRates.MinBy(s => s.Value);
+        double atMost = Environment.ProcessorCount * 1000.0 * settings.Frames / cpu.Values.Sum();
         return new BenchResult
         {
             Size = size.Name,
@@ -179,6 +180,8 @@ internal sealed class BenchRun(BenchSettings settings, string folder, Terminal t
             BoundStage = slowest,
             Bound = bound,
             RatioToBound = Median(jobs) / bound,
+            CoresBound = atMost,
+            RatioToCores = jobs[^1] / atMost,
             Pipe = Median(pipes),
             Pipes = pipes,
             RatioToPipe = Median([.. jobs.Zip(pipes, (j, p) => j / p)]),

@@ -25,7 +25,7 @@ internal static class BenchTables
             _ = table.AddColumn(new TableColumn($"{column} /s").RightAligned());
         }
 
-        _ = table.AddColumn("Bound").AddColumn("Job/bound").AddColumn("Job/pipe");
+        _ = table.AddColumn("Bound").AddColumn("Job/bound").AddColumn("Job/cores").AddColumn("Job/pipe");
         foreach (BenchResult r in answer.Results)
         {
             _ = table.AddRow(
@@ -39,6 +39,7 @@ internal static class BenchTables
                 Number(r.Pipe),
                 r.BoundStage,
                 Percent(r.RatioToBound),
+                Percent(r.RatioToCores),
                 Percent(r.RatioToPipe)
             );
         }

@@ -16,7 +16,7 @@ public sealed record ChunkFused
     /// <summary>SHA-256 (lower-case hex) of the encoder's header (extradata); equal over all segments of a job.</summary>
     public required string HeaderSha256 { get; init; }
 
-    /// <summary>XxHash128 (lower-case hex) over the frames as they went to the encoder.</summary>
+    /// <summary>XxHash128 (lower-case hex) over the XxHash3 of each frame as it went to the encoder, in order.</summary>
     public required string FramesHash { get; init; }
 
     /// <summary>Wall seconds that the worker spent.</summary>

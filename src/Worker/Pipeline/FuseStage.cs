@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Hashing;
 using FaceFusion.Batch.Contracts.Reports;
 using FaceFusion.Batch.Contracts.Values;
@@ -64,7 +65,7 @@ internal sealed class FuseStage
 
     public IReadOnlyList<string> FrameHashes => [.. _hashes.Select(h => h.ToString("x16"))];
 
-    /// <summary>XxHash128 over the hashed frames so far, lower-case hex.</summary>
+    /// <summary>XxHash128 over <see cref="FrameHashes"/> so far, lower-case hex.</summary>
     public string FramesHash => Convert.ToHexStringLower(_framesHash.GetCurrentHash());
 
     /// <summary>Fuses the frame in place. Frames come in order and belong to the chunk.</summary>
@@ -118,7 +119,9 @@ internal sealed class FuseStage
         double sampledAt = CpuAccount.ThreadMilliseconds();
         _afterMilliseconds += sampledAt - start;
         _hashes[index] = XxHash3.HashToUInt64(turn.Last.Bytes);
-        _framesHash.Append(turn.Last.Bytes);
+        Span<byte> hash = stackalloc byte[sizeof(ulong)];
+        BinaryPrimitives.WriteUInt64BigEndian(hash, _hashes[index]);
+        _framesHash.Append(hash);
         HashMilliseconds += CpuAccount.ThreadMilliseconds() - sampledAt;
     }
 
