@@ -3,7 +3,6 @@ using FaceFusion.Batch.Cli.Terminals;
 using FaceFusion.Batch.Contracts.Licences;
 using FaceFusion.Batch.Contracts.Recipes;
 using FaceFusion.Batch.Contracts.Values;
-using FaceFusion.Batch.Coordinator.Preparing;
 using FaceFusion.Batch.Faces.Models;
 using FaceFusion.Batch.Media.Encoding;
 using FaceFusion.Batch.Media.Planning;

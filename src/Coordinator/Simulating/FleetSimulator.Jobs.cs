@@ -1,6 +1,6 @@
 using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Coordinator.Dispatching;
-using FaceFusion.Batch.Coordinator.Preparing;
+using FaceFusion.Batch.Media.Planning;
 
 namespace FaceFusion.Batch.Coordinator.Simulating;
 

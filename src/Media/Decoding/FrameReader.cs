@@ -106,13 +106,33 @@ public sealed class FrameReader : IDisposable
     {
         if (_child is null)
         {
-            StartChild(cancellationToken);
-            SkipTo(into, cancellationToken);
+            ReadTheFirst(into, cancellationToken);
             return;
         }
 
         _child.Bind(cancellationToken);
         ReadPlanes(into, cancellationToken);
+    }
+
+    private void ReadTheFirst(Frame into, CancellationToken cancellationToken)
+    {
+        if (_plan.Decoder is null)
+        {
+            StartChild(cancellationToken);
+            SkipTo(into, cancellationToken);
+            return;
+        }
+
+        HardwareDecoder.BeginStart(cancellationToken);
+        try
+        {
+            StartChild(cancellationToken);
+            SkipTo(into, cancellationToken);
+        }
+        finally
+        {
+            HardwareDecoder.EndStart();
+        }
     }
 
     /// <summary>The card's decoder failed: whether the file is to blame, the CPU's says, from the next frame on.</summary>

@@ -44,7 +44,7 @@ public sealed class ChunkBench : IDisposable
     /// <param name="recipe">What is done to it.</param>
     /// <param name="photo">Of the identity <c>source</c>.</param>
     /// <param name="folder">Receives what the chunks write.</param>
-    /// <param name="chunks">How many the video is cut into, and how many run at a time.</param>
+    /// <param name="chunks">How many run at a time; the video is cut as the Coordinator would for so many slots.</param>
     /// <exception cref="Contracts.Errors.FusionException">The target, the photo or a model is of no use.</exception>
     public ChunkBench(
         FaceModels models,
@@ -71,7 +71,8 @@ public sealed class ChunkBench : IDisposable
         _format = video.Format;
         _table = new FrameTableBuilder(tools).Build(target, video).Table;
         _table.Save(Path.Combine(folder, "table"));
-        _plan = ChunkPlanner.Plan(_table.Count, Math.Max(1, (_table.Count + chunks - 1) / chunks));
+        _plan = ChunkPlanner.Plan(_table.Count, ChunkLength.Choose(_table.Count, chunks));
+        Chunks = Math.Min(chunks, _plan.Count);
         _samples = new FramePool(FrameFormats.Of(_format), Math.Min(4, _table.Count));
         _key = Scan();
         ReadSamples();
@@ -80,7 +81,7 @@ public sealed class ChunkBench : IDisposable
     public int Frames => _table.Count;
 
     /// <summary>Chunks at a time.</summary>
-    public int Chunks => _plan.Count;
+    public int Chunks { get; }
 
     /// <summary>Threads that fuse the frames of each.</summary>
     public int Lanes => InFlight.Here(_models.Device.Plan, Chunks).Lanes;
@@ -192,23 +193,33 @@ public sealed class ChunkBench : IDisposable
 
     private string ScanPath => Path.Combine(_folder, "scan.json");
 
-    /// <summary>One thread for each chunk; what they need is made before the time begins.</summary>
+    /// <summary>A thread for each slot, which take chunks in turn; what these need is made before the time begins.</summary>
     private double Time<T>(Func<FrameRange, T> prepare, Action<T, FrameRange> run, CancellationToken stop)
     {
         using StageThreads threads = new(stop);
-        using Barrier ready = new(_plan.Count);
+        using Barrier ready = new(Chunks);
+        T[] made = new T[_plan.Count];
         long start = 0;
-        foreach (FrameRange range in _plan)
+        int taken = -1;
+        for (int slot = 0; slot < Chunks; slot++)
         {
+            int first = slot;
             threads.Start(
-                $"bench {range.Start}",
+                $"bench {slot}",
                 token =>
                 {
-                    T made = prepare(range);
+                    for (int i = first; i < made.Length; i += Chunks)
+                    {
+                        made[i] = prepare(_plan[i]);
+                    }
+
                     ready.SignalAndWait(token);
                     _ = Interlocked.CompareExchange(ref start, Stopwatch.GetTimestamp(), 0);
-                    run(made, range);
-                    (made as IDisposable)?.Dispose();
+                    for (int i; (i = Interlocked.Increment(ref taken)) < made.Length; )
+                    {
+                        run(made[i], _plan[i]);
+                        (made[i] as IDisposable)?.Dispose();
+                    }
                 }
             );
         }

@@ -3,9 +3,9 @@ using FaceFusion.Batch.Contracts.Recipes;
 using FaceFusion.Batch.Coordinator.Api.Bodies;
 using FaceFusion.Batch.Coordinator.Dispatching;
 using FaceFusion.Batch.Coordinator.Gates;
-using FaceFusion.Batch.Coordinator.Preparing;
 using FaceFusion.Batch.Coordinator.State;
 using FaceFusion.Batch.Coordinator.Submitting;
+using FaceFusion.Batch.Media.Planning;
 
 namespace FaceFusion.Batch.Coordinator.Api.Jobs;
 
@@ -38,7 +38,7 @@ internal sealed class JobIntake(JobParts parts, LiveWorkers workers, LicenceDesk
             : Math.Max(1, (int)Math.Round(media.DurationSeconds * media.FrameRate.ToDouble()));
         int slots = (await workers.CountAsync(stop)).Slots;
         int length = draft.ChunkFrames ?? ChunkLength.Choose(frames, slots);
-        int chunks = Media.Planning.ChunkPlanner.Plan(frames, length).Count;
+        int chunks = ChunkPlanner.Plan(frames, length).Count;
         return new ApiPlanAnswer(
             new ApiPlan(frames, chunks, slots),
             GateStage.Verdicts(licences.Judge(draft.TenantId, draft.Usage, draft.Recipe))

@@ -1,6 +1,4 @@
-using FaceFusion.Batch.Media.Planning;
-
-namespace FaceFusion.Batch.Coordinator.Preparing;
+namespace FaceFusion.Batch.Media.Planning;
 
 /// <summary>How long chunks are when nobody says: every slot gets the same number of chunks, none shorter than pays.</summary>
 public static class ChunkLength

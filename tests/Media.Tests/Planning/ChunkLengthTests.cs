@@ -1,7 +1,6 @@
-using FaceFusion.Batch.Coordinator.Preparing;
 using FaceFusion.Batch.Media.Planning;
 
-namespace FaceFusion.Batch.Coordinator.Tests.Preparing;
+namespace FaceFusion.Batch.Media.Tests.Planning;
 
 public sealed class ChunkLengthTests
 {
