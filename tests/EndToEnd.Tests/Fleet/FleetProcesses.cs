@@ -95,11 +95,12 @@ internal sealed class FleetProcesses : IAsyncDisposable
     /// <summary>A scaler of the fleet's workers, with a key that allows no more than it needs; not awaited.</summary>
     public async Task<HeardFfb> StartScaleAsync(params string[] arguments)
     {
-        await MakeKeyAsync("scale-key", "--scope", "workers");
+        string key = $"scale-key-{_processes.Count}";
+        await MakeKeyAsync(key, "--scope", "workers");
         HeardFfb scale = new(
             _worker,
             [
-                .. (string[])["scale", "--server", Server.OriginalString, "--key-file", _folder["scale-key"]],
+                .. (string[])["scale", "--server", Server.OriginalString, "--key-file", _folder[key]],
                 .. arguments,
                 .. (string[])["--", "--work", _worker["FFB_WORK"], "--drain", "60"],
             ]

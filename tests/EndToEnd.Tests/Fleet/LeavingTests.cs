@@ -37,12 +37,16 @@ public sealed class LeavingTests(ITestOutputHelper output)
     [InlineData("USR1", "600")]
     public async Task Signal_WithoutTimeEnough_HandsTheChunkBack_AndAnotherTakesItAtOnce(string signal, string drain)
     {
+        using TestFolder folder = new();
+        string clip = folder["long.mp4"];
+        Clips.Make(clip, "-stream_loop", "4", "-i", Clips.Talking, "-c", "copy");
         await using FleetProcesses fleet = await StartAsync(workers: 2, drain);
         using FleetClient client = await FleetClient.OfAsync(fleet);
-        string job = await SubmitAsync(fleet, Clips.TalkingTenTimes);
+        string job = await SubmitAsync(fleet, clip);
         ApiChunk begun = await client.UntilAsync(job, chunk => chunk is { State: ChunkStep.Running, FramesDone: > 0 });
         HeardFfb leaving = fleet.Worker(begun.Worker!);
 
+        DateTimeOffset told = TimeProvider.System.GetUtcNow();
         Stopwatch sinceTold = Stopwatch.StartNew();
         leaving.Signal(signal);
         ApiChunk again = await client.UntilAsync(
@@ -52,15 +56,20 @@ public sealed class LeavingTests(ITestOutputHelper output)
         TimeSpan toSecond = sinceTold.Elapsed;
         Assert.Equal(0, await leaving.EndAsync());
 
-        output.WriteLine(
-            $"{signal}: another works on it after {toSecond.TotalSeconds:F1} s, the process has ended after {sinceTold.Elapsed.TotalSeconds:F1} s"
-        );
-        Assert.InRange(toSecond, TimeSpan.Zero, Soon);
         Assert.InRange(sinceTold.Elapsed, TimeSpan.Zero, Soon);
         Assert.NotEqual(begun.Worker, again.Worker);
         IReadOnlyList<ApiAttempt> tries = Assert.Single(await client.AttemptsAsync(job));
         Assert.Equal([AttemptEnding.Voided, AttemptEnding.Open], tries.Select(t => t.Outcome));
         Assert.Equal("worker-stopped", tries[0].Failure!.Code);
+        TimeSpan toBack = tries[0].EndTime!.Value - told;
+        TimeSpan toRelease = tries[1].ReleaseTime - told;
+        output.WriteLine(
+            $"{signal}: handed back after {toBack.TotalSeconds:F1} s, handed out again after {toRelease.TotalSeconds:F1} s, "
+                + $"frames of another after {toSecond.TotalSeconds:F1} s, the process ended after {sinceTold.Elapsed.TotalSeconds:F1} s"
+        );
+        Assert.InRange(toBack, TimeSpan.Zero, Soon / 2);
+        Assert.InRange(toRelease - toBack, TimeSpan.Zero, Soon / 5);
+        Assert.InRange(toSecond, TimeSpan.Zero, Soon);
         await client.CancelAsync(job);
     }
 

@@ -27,7 +27,7 @@ public sealed class ScaleTests(ITestOutputHelper output)
         Clips.Make(clip, "-i", Clips.Talking, "-t", "2", "-c", "copy");
         await using FleetProcesses fleet = await FleetProcesses.StartAsync(workers: 0, ("FFB_HEARTBEAT", "1"));
         using FleetClient client = await FleetClient.OfAsync(fleet);
-        HeardFfb scale = await fleet.StartScaleAsync(["--max", "2", "--target", "5", .. Quick]);
+        HeardFfb scale = await fleet.StartScaleAsync(["--max", "2", "--target", "1", .. Quick]);
         await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
         Assert.Empty(fleet.ScaledWorkers);
 
@@ -62,7 +62,7 @@ public sealed class ScaleTests(ITestOutputHelper output)
         output.WriteLine(string.Join(' ', Steps(looks)));
         Assert.Equal(0, Wanted(looks[0]));
         Assert.Equal(2, looks.Max(Wanted));
-        Assert.Equal((0, 0), (Wanted(looks[^1]), looks[^1].GetProperty("draining").GetInt32()));
+        Assert.Equal((0, 0), (Wanted(looks[^1]), looks[^1].GetProperty("running").GetInt32()));
         Assert.InRange(IdleBeforeNone(looks), Cooldown, Cooldown + 5);
         foreach (string job in jobs)
         {
@@ -77,9 +77,10 @@ public sealed class ScaleTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task AWorkerThatDies_IsReplaced_AndNoneOutlivesTheScaler()
+    public async Task AWorkerThatDies_IsReplaced_AndNoneOutlivesTheScaler_OrLeavesAChunkBehind()
     {
         await using FleetProcesses fleet = await FleetProcesses.StartAsync(workers: 0);
+        using FleetClient client = await FleetClient.OfAsync(fleet);
         HeardFfb scale = await fleet.StartScaleAsync(["--min", "1", "--max", "2", .. Quick]);
         await scale.UntilAsync("worker .* is ready");
         int first = Assert.Single(fleet.ScaledWorkers);
@@ -93,9 +94,20 @@ public sealed class ScaleTests(ITestOutputHelper output)
 
         HeardFfb again = await fleet.StartScaleAsync(["--min", "2", "--max", "2", .. Quick]);
         await RunningFfb.WaitAsync(() => fleet.ScaledWorkers.Length == 2, Soon);
+        FfbResult submitted = await fleet.AskAsync([
+            .. (string[])["submit", "--source", Clips.Portrait, "--target", Clips.Talking, "--chunk-frames", "60"],
+        ]);
+        Assert.True(submitted.Exit == 0, submitted.Error);
+        string job = submitted.Output.Trim();
+        _ = await client.UntilAsync(job, chunk => chunk is { State: ChunkStep.Running, FramesDone: > 0 });
         again.Signal("TERM");
         Assert.Equal(0, await again.EndAsync());
         Assert.Empty(fleet.ScaledWorkers);
+        // What was in hand was finished before its worker went.
+        IReadOnlyList<ApiAttempt>[] begun = [.. (await client.AttemptsAsync(job)).Where(tries => tries.Count > 0)];
+        Assert.NotEmpty(begun);
+        Assert.Contains(begun, tries => tries[0].Outcome == AttemptEnding.Fused);
+        Assert.DoesNotContain(begun, tries => tries[0] is { Worker: not null, Outcome: not AttemptEnding.Fused });
     }
 
     private static async Task<JsonElement[]> LooksAsync(HeardFfb scale) =>
