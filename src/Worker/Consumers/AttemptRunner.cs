@@ -81,7 +81,16 @@ public sealed partial class AttemptRunner(
         {
             await calls.SendFailure(failure);
         }
+
+        if (failure?.Code == Failure.PipelineDiffers)
+        {
+            await LeaveToOthersAsync(calls.Heartbeat, attempt.Stop);
+        }
     }
+
+    /// <summary>The slot stays taken for a while, or the chunk would come back to it before a worker that can do it has a chance.</summary>
+    private async Task LeaveToOthersAsync(TimeSpan heartbeat, CancellationToken stop) =>
+        await Task.Delay(heartbeat, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private async Task<Failure?> WorkAsync(RunningAttempt attempt, AttemptCalls calls, CancellationToken processStop)
     {
