@@ -35,7 +35,8 @@ public sealed class LeavingTests(ITestOutputHelper output)
     [Theory]
     [InlineData("TERM", "1")]
     [InlineData("USR1", "600")]
-    public async Task Signal_WithoutTimeEnough_HandsTheChunkBack_AndAnotherTakesItAtOnce(string signal, string drain)
+    [InlineData("TERM USR1", "600")]
+    public async Task Signal_WithoutTimeEnough_HandsTheChunkBack_AndAnotherTakesItAtOnce(string signals, string drain)
     {
         using TestFolder folder = new();
         string clip = folder["long.mp4"];
@@ -48,7 +49,11 @@ public sealed class LeavingTests(ITestOutputHelper output)
 
         DateTimeOffset told = TimeProvider.System.GetUtcNow();
         Stopwatch sinceTold = Stopwatch.StartNew();
-        leaving.Signal(signal);
+        foreach (string signal in signals.Split(' '))
+        {
+            leaving.Signal(signal);
+        }
+
         ApiChunk again = await client.UntilAsync(
             job,
             chunk => chunk is { State: ChunkStep.Running, Attempt: 2, FramesDone: > 0 }
@@ -64,7 +69,7 @@ public sealed class LeavingTests(ITestOutputHelper output)
         TimeSpan toBack = tries[0].EndTime!.Value - told;
         TimeSpan toRelease = tries[1].ReleaseTime - told;
         output.WriteLine(
-            $"{signal}: handed back after {toBack.TotalSeconds:F1} s, handed out again after {toRelease.TotalSeconds:F1} s, "
+            $"{signals}: handed back after {toBack.TotalSeconds:F1} s, handed out again after {toRelease.TotalSeconds:F1} s, "
                 + $"frames of another after {toSecond.TotalSeconds:F1} s, the process ended after {sinceTold.Elapsed.TotalSeconds:F1} s"
         );
         Assert.InRange(toBack, TimeSpan.Zero, Soon / 2);
