@@ -79,9 +79,7 @@ internal sealed class FleetProcesses : IAsyncDisposable
         };
         for (int i = 0; i < workers; i++)
         {
-            Dictionary<string, string> worker = new(fleet._worker) { ["FFB_WORKER_NAME"] = $"w{i}" };
-            fleet._workers[$"w{i}"] = new HeardFfb(worker, "worker");
-            fleet._processes.Add(fleet._workers[$"w{i}"]);
+            fleet.AddWorker($"w{i}");
         }
 
         foreach (HeardFfb process in fleet._processes)
@@ -109,7 +107,14 @@ internal sealed class FleetProcesses : IAsyncDisposable
         return scale;
     }
 
-    /// <summary>A worker that was started with the fleet, by its name.</summary>
+    /// <summary>One worker more.</summary>
+    public Task StartWorkerAsync(string name, params (string Name, string Value)[] more)
+    {
+        AddWorker(name, more);
+        return _workers[name].UntilAsync("is ready");
+    }
+
+    /// <summary>A worker that was started by its name.</summary>
     public HeardFfb Worker(string name) => _workers[name];
 
     /// <summary>Runs a command of the client.</summary>
@@ -163,6 +168,18 @@ internal sealed class FleetProcesses : IAsyncDisposable
         await _broker.DisposeAsync();
         await AskDatabaseAsync($"DROP DATABASE {_name} WITH (FORCE)");
         _folder.Dispose();
+    }
+
+    private void AddWorker(string name, params (string Name, string Value)[] more)
+    {
+        Dictionary<string, string> worker = new(_worker) { ["FFB_WORKER_NAME"] = name };
+        foreach ((string variable, string value) in more)
+        {
+            worker[variable] = value;
+        }
+
+        _workers[name] = new HeardFfb(worker, "worker");
+        _processes.Add(_workers[name]);
     }
 
     private async Task MakeKeyAsync(string file, params string[] more)
