@@ -121,6 +121,7 @@ internal static class CommandLine
             KeysCommand.Create(),
             CoordinatorCommand.Create(),
             WorkerCommand.Create(),
+            ScaleCommand.Create(),
             SimulateCommand.Create(),
             DoctorCommand.Create(),
             BenchCommand.Create(),

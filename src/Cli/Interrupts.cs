@@ -35,6 +35,9 @@ internal sealed class Interrupts : IDisposable
 
     public CancellationToken Stop => _stop.Token;
 
+    /// <summary>Has the work stop as the first signal does; a signal afterwards is then still the first one.</summary>
+    public void Ask() => _stop.Cancel();
+
     /// <summary>130 for Ctrl-C, as shells expect; 4 for being told to end.</summary>
     public static ExitCode ExitFor(PosixSignal? signal) =>
         signal == PosixSignal.SIGTERM ? ExitCode.Cancelled : ExitCode.Interrupted;

@@ -80,6 +80,15 @@ public sealed record CoordinatorOptions
     [Range(1, 100)]
     public int StrikesToBlock { get; init; } = 3;
 
+    /// <summary>
+    /// How long no worker of the build that a job was begun with may have been heard of, while workers of another take work, before
+    /// that other one does the job anew, in seconds; at least a lease. Default: 120.
+    /// </summary>
+    [Range(0, 86400)]
+    public double BuildGraceSeconds { get; init; } = 120;
+
+    public TimeSpan BuildGrace => TimeSpan.FromSeconds(Math.Max(BuildGraceSeconds, Lease.TotalSeconds));
+
     public TimeSpan Heartbeat => TimeSpan.FromSeconds(HeartbeatSeconds);
 
     public TimeSpan Lease => HeartbeatsPerLease * Heartbeat;

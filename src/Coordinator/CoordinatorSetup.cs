@@ -108,6 +108,7 @@ public static class CoordinatorSetup
             .AddSingleton<Dispatcher>()
             .AddSingleton<FuseOrders>()
             .AddSingleton<LiveWorkers>()
+            .AddSingleton<Builds>()
             .AddSingleton<FusionStage>()
             .AddSingleton<CommitMeter>()
             .AddSingleton<Replays>()

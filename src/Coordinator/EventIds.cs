@@ -14,6 +14,7 @@ public static class EventIds
     public const int ChunkReturned = 2014;
     public const int ChunkQuarantined = 2015;
     public const int WorkerBlocked = 2016;
+    public const int BegunAnew = 2017;
     public const int Recovered = 2020;
     public const int LoopFault = 2021;
     public const int OrphansDeleted = 2022;

@@ -14,4 +14,5 @@ public static class EventIds
     public const int DevicePassedOver = 1009;
     public const int ModelPlaced = 1010;
     public const int DecoderChosen = 1011;
+    public const int HandedBack = 1012;
 }

@@ -45,10 +45,13 @@ public static class WorkerSetup
                     )
             )
             .AddSingleton(p =>
-                FaceModels.Load(
-                    p.GetRequiredService<Lazy<ModelCatalog>>().Value,
-                    p.GetRequiredService<InferenceDevice>()
-                )
+                p.GetRequiredService<OwnBuild>()
+                    .Set(
+                        FaceModels.Load(
+                            p.GetRequiredService<Lazy<ModelCatalog>>().Value,
+                            p.GetRequiredService<InferenceDevice>()
+                        )
+                    )
             )
             .AddSingleton<SourceCache>()
             .AddSingleton(p =>
@@ -81,6 +84,7 @@ public static class WorkerSetup
             .AddSingleton<WorkMeter>()
             .AddSingleton<DrainGate>()
             .AddSingleton<ChosenDevice>()
+            .AddSingleton<OwnBuild>()
             .AddSingleton<AttemptRunner>()
             .AddSingleton<HttpBlobs>()
             .AddSingleton<TargetCache>()

@@ -31,6 +31,7 @@ internal static class CoordinatorProcess
         FleetOptions.Work,
         FleetOptions.Drain,
         FleetOptions.Heartbeat,
+        FleetOptions.BuildGrace,
         FleetOptions.Otlp,
         FleetOptions.LogFormat,
     ];
@@ -54,6 +55,7 @@ internal static class CoordinatorProcess
         options = UsageSetting.Apply(parsed, options) with
         {
             HeartbeatSeconds = FleetOptions.Heartbeat.ReadNumber(parsed, 0.05, 300) ?? options.HeartbeatSeconds,
+            BuildGraceSeconds = FleetOptions.BuildGrace.ReadNumber(parsed, 0, 86_400) ?? options.BuildGraceSeconds,
         };
         MediaTools tools = MediaTools.Locate();
         (ApiOptions? api, bool withMedia) = FleetOptions.ReadRoles(parsed);

@@ -72,6 +72,14 @@ internal static class FleetOptions
             "How often workers say that they are alive; the same for the whole fleet (default: 5)"
         );
 
+    public static Setting BuildGrace { get; } =
+        new(
+            "--build-grace",
+            "FFB_BUILD_GRACE",
+            "SECONDS",
+            "How long no worker of the build that a job was begun with may have been heard of before another build does the job anew (default: 120)"
+        );
+
     public static Setting Roles { get; } =
         new(
             "--roles",

@@ -90,6 +90,12 @@ internal static class WorkerProcess
         IHost host = FleetHost.Build(builder);
         // A worker without its models would take chunks and fail each of them.
         FleetHost.RequireModels(host, terminal);
+        AttemptRunner runner = host.Services.GetRequiredService<AttemptRunner>();
+        using SpotNotice notice = new(() =>
+        {
+            runner.HandBack();
+            interrupts.Ask();
+        });
         return await FleetHost.RunAsync(host, $"worker {worker.WorkerId}", terminal, interrupts);
     }
 

@@ -85,6 +85,13 @@ internal sealed class Terminal
         _out.Flush();
     }
 
+    /// <summary>Something that has happened, on one line: for answers that have no end, whichever JSON was asked for.</summary>
+    public void Tell<T>(T happening)
+    {
+        _out.WriteLine(JsonSerializer.Serialize(happening, OneLine));
+        _out.Flush();
+    }
+
     /// <summary>One line of the answer in text format.</summary>
     public void Line(string line) => _out.WriteLine(line);
 

@@ -14,6 +14,9 @@ public sealed record VideoScanned
     /// <summary>Hash over model files and code version; every chunk of the job must be fused by a worker with the same key.</summary>
     public required string PipelineKey { get; init; }
 
+    /// <summary>Of the worker, as it reports it; null: a worker of a version that did not.</summary>
+    public string? Build { get; init; }
+
     /// <summary>Hash over what decides a sidecar's content: analysis models and settings, not the fuser.</summary>
     public required string AnalysisKey { get; init; }
 

@@ -8,10 +8,12 @@ namespace FaceFusion.Batch.Contracts.Events;
 /// <param name="Busy">Chunks that it works on now.</param>
 /// <param name="IsDraining">It was told to take nothing more until it is told otherwise.</param>
 /// <param name="Device">What its models run on; null: it has not asked for any yet.</param>
+/// <param name="Build">Hash over its code, its built-in models and their devices; null: it has not loaded them yet.</param>
 public sealed record WorkerReported(
     string WorkerId,
     int Slots,
     int Busy,
     bool IsDraining = false,
-    string? Device = null
+    string? Device = null,
+    string? Build = null
 );

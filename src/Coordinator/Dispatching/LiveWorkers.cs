@@ -51,6 +51,7 @@ public sealed class LiveWorkers(
         int slots = Math.Clamp(report.Slots, 0, MostSlots);
         int busy = Math.Clamp(report.Busy, 0, slots);
         string? device = report.Device is { Length: > LongestName } ? report.Device[..LongestName] : report.Device;
+        string? build = report.Build is { Length: > LongestName } ? report.Build[..LongestName] : report.Build;
         DateTimeOffset now = clock.GetUtcNow();
         await using JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken);
         IQueryable<WorkerRow> own = context.Workers.Where(w => w.Id == report.WorkerId);
@@ -59,7 +60,8 @@ public sealed class LiveWorkers(
                 set.SetProperty(w => w.Slots, slots)
                     .SetProperty(w => w.Busy, busy)
                     .SetProperty(w => w.LastSeen, now)
-                    .SetProperty(w => w.Device, device),
+                    .SetProperty(w => w.Device, device)
+                    .SetProperty(w => w.Build, build),
             cancellationToken
         );
         if (known == 1)
@@ -81,6 +83,7 @@ public sealed class LiveWorkers(
                     Busy = busy,
                     LastSeen = now,
                     Device = device,
+                    Build = build,
                 }
             );
             try

@@ -13,17 +13,25 @@ namespace FaceFusion.Batch.Coordinator.Observing;
 /// </summary>
 public sealed class WorkOwed : IDisposable
 {
-    /// <summary>Frames that a job is taken for before it is planned: about a chunk, so that somebody comes to look at it.</summary>
+    /// <summary>Frames that a job is taken for before its own are counted: about a chunk, so that somebody comes to look at it.</summary>
     public const int UnplannedFrames = 300;
 
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
+
+    private static readonly IReadOnlyList<JobState> BeforeFusion =
+    [
+        JobState.Queued,
+        JobState.Preparing,
+        JobState.Scanning,
+        JobState.Gating,
+    ];
 
     private readonly IDbContextFactory<JobsDbContext> _contexts;
     private readonly LiveWorkers _workers;
     private readonly CommitMeter _meter;
     private readonly TimeProvider _clock;
     private readonly SemaphoreSlim _one = new(1);
-    private Picture _last = new([], [], 0, null, default, null);
+    private Picture _last = new([], [], 0, 0, null, default, null);
     private DateTimeOffset? _readAt;
 
     public WorkOwed(
@@ -46,7 +54,7 @@ public sealed class WorkOwed : IDisposable
             "ffb_frames_owed",
             () => _last.Frames,
             null,
-            "Frames of jobs in fusion that are not accepted yet."
+            "Frames of open jobs that are not accepted yet, once they are counted, and of replays; of paused jobs those in hand alone."
         );
         _ = source.CreateObservableGauge(
             "ffb_work_owed_seconds",
@@ -107,15 +115,43 @@ public sealed class WorkOwed : IDisposable
         jobs[JobState.Fusing] = await context.Jobs.CountAsync(j => j.State == JobState.Fusing, cancellationToken);
         var chunks = await context
             .Jobs.Where(j => j.State == JobState.Fusing)
-            .SelectMany(j => context.Chunks.Where(c => c.JobId == j.Id && c.State != ChunkState.Fused))
-            .GroupBy(c => c.State)
+            .SelectMany(
+                j => context.Chunks.Where(c => c.JobId == j.Id && c.State != ChunkState.Fused),
+                (j, c) =>
+                    new
+                    {
+                        c.State,
+                        // Of a paused job nothing new is begun: no worker need come for it, and none in its hands may go.
+                        IsOwed = (j.PausedAt == null && !j.IsParked)
+                            || c.State == ChunkState.Released
+                            || c.State == ChunkState.Running,
+                        Frames = (long)(c.End - c.Start),
+                    }
+            )
+            .GroupBy(c => new { c.State, c.IsOwed })
             .Select(g => new
             {
-                g.Key,
+                g.Key.State,
+                g.Key.IsOwed,
                 Count = g.Count(),
-                Frames = g.Sum(c => (long)(c.End - c.Start)),
+                Frames = g.Sum(c => c.Frames),
             })
             .ToListAsync(cancellationToken);
+        // A job that only scans has no frames to fuse, and one that is not counted yet is taken for a guess.
+        var ahead = await context
+            .Jobs.Where(j => EF.Constant(BeforeFusion).Contains(j.State) && j.PausedAt == null && !j.IsParked)
+            .GroupBy(j => j.Kind == JobKind.Fuse && j.FrameCount > 0)
+            .Select(g => new
+            {
+                IsCounted = g.Key,
+                Count = g.Count(),
+                Frames = g.Sum(j => (long)j.FrameCount),
+            })
+            .ToListAsync(cancellationToken);
+        long replayed = await context
+            .Replays.Where(r => r.State == ReplayState.Released || r.State == ReplayState.Running)
+            .SelectMany(r => context.Chunks.Where(c => c.JobId == r.JobId && c.Index == r.ChunkIndex))
+            .SumAsync(c => (long)(c.End - c.Start), cancellationToken);
         // Every Coordinator reads the same speed here; what this one has seen itself counts only until a chunk is in.
         var done = await context
             .Jobs.Where(j => j.State == JobState.Fusing)
@@ -129,8 +165,11 @@ public sealed class WorkOwed : IDisposable
             .MinAsync(j => (DateTimeOffset?)j.CreatedAt, cancellationToken);
         return new Picture(
             jobs,
-            chunks.ToDictionary(c => c.Key, c => c.Count),
-            chunks.Sum(c => c.Frames),
+            chunks.GroupBy(c => c.State).ToDictionary(g => g.Key, g => g.Sum(c => c.Count)),
+            chunks.Where(c => c.IsOwed).Sum(c => c.Frames)
+                + ahead.Where(a => a.IsCounted).Sum(a => a.Frames)
+                + replayed,
+            ahead.Where(a => !a.IsCounted).Sum(a => a.Count),
             done is { Frames: > 0, Seconds: > 0 } ? done.Seconds / done.Frames : null,
             await _workers.CountAsync(cancellationToken),
             oldest
@@ -141,14 +180,11 @@ public sealed class WorkOwed : IDisposable
     {
         Picture last = _last;
         double perFrame = last.SecondsPerFrame ?? _meter.SecondsPerFrame;
-        int unplanned = last
-            .Jobs.Where(j => j.Key is JobState.Queued or JobState.Preparing or JobState.Scanning or JobState.Gating)
-            .Sum(j => j.Value);
         return new ApiScaling
         {
-            OwedSeconds = (last.Frames + ((double)unplanned * UnplannedFrames)) * perFrame,
+            OwedSeconds = (last.Frames + ((double)last.Uncounted * UnplannedFrames)) * perFrame,
             OwedFrames = last.Frames,
-            UnplannedJobs = unplanned,
+            UnplannedJobs = last.Uncounted,
             SecondsPerFrame = perFrame,
             Workers = last.Live.Workers,
             Slots = last.Live.Slots,
@@ -177,6 +213,7 @@ public sealed class WorkOwed : IDisposable
         Dictionary<JobState, int> Jobs,
         Dictionary<ChunkState, int> Chunks,
         long Frames,
+        int Uncounted,
         double? SecondsPerFrame,
         LiveSlots Live,
         DateTimeOffset? Oldest

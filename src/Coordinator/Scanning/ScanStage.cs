@@ -73,10 +73,11 @@ public sealed class ScanStage(
                 set.SetProperty(j => j.ScanBlob, BlobNames.Scan(job.Id, job.Attempt, job.Delivery).Value)
                     .SetProperty(j => j.SheetBlob, BlobNames.Sheet(job.Id, job.Attempt, job.Delivery).Value)
                     .SetProperty(j => j.PipelineKey, scanned.PipelineKey)
+                    .SetProperty(j => j.Build, scanned.Build)
                     .SetProperty(j => j.AnalysisKey, scanned.AnalysisKey)
                     .SetProperty(j => j.Models, scanned.Models)
                     .SetProperty(j => j.StageMilliseconds, job.StageMillisecondsWith("scan", scanned.CpuMilliseconds))
-                    .SetProperty(j => j.Warnings, [.. job.Warnings, .. scan.Warnings]),
+                    .SetProperty(j => j.Warnings, [.. job.Warnings.Union(scan.Warnings)]),
             cancellationToken
         );
         if (moved && !isWhole)

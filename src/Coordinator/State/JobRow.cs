@@ -121,6 +121,9 @@ public sealed class JobRow
     public string? SheetBlob { get; set; }
     public int ScanFramesDone { get; set; }
     public string? PipelineKey { get; set; }
+
+    /// <summary>Of the worker that scanned, which every chunk is fused by; null: not scanned yet, or by a worker that did not say.</summary>
+    public string? Build { get; set; }
     public string? AnalysisKey { get; set; }
     public IReadOnlyDictionary<string, string> Models { get; set; } = new Dictionary<string, string>();
     public IReadOnlyList<GateVerdict> Gates { get; set; } = [];

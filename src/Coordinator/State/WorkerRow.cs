@@ -19,4 +19,7 @@ public sealed class WorkerRow
 
     /// <summary>What its models run on, as it says; null: it has not said.</summary>
     public string? Device { get; set; }
+
+    /// <summary>Which other workers make the same frames: those of the same build. Null: it has not said.</summary>
+    public string? Build { get; set; }
 }

@@ -22,6 +22,7 @@ public sealed class Sweeper(
     ChunkLedger chunks,
     JobEnding ending,
     LiveWorkers workers,
+    Builds builds,
     ReplayStage replays,
     OrphanCollector orphans,
     WakeSignal wake,
@@ -48,6 +49,11 @@ public sealed class Sweeper(
         foreach (ChunkRow chunk in await FindStrandedQuarantinesAsync(cancellationToken))
         {
             await FailForAsync(chunk, cancellationToken);
+        }
+
+        foreach (Guid jobId in await builds.BeginAnewAsync(cancellationToken))
+        {
+            await stages.StartAsync(jobId, cancellationToken);
         }
 
         foreach (Guid jobId in await FindAllFusedAsync(cancellationToken))

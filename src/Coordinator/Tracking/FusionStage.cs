@@ -17,6 +17,7 @@ public sealed partial class FusionStage(
     StageStarter stages,
     WakeSignal wake,
     CommitMeter meter,
+    Builds builds,
     CoordinatorOptions options,
     IBus bus,
     ILogger<FusionStage> logger
@@ -34,18 +35,22 @@ public sealed partial class FusionStage(
         }
     }
 
-    public Task FailedAsync(ChunkFailed failed, CancellationToken cancellationToken)
+    public async Task FailedAsync(ChunkFailed failed, CancellationToken cancellationToken)
     {
         LogFailed(failed.ChunkIndex, failed.Attempt, failed.WorkerId, failed.Failure.Code, failed.Failure.Message);
-        return EndAsync(
+        // A worker that was stopped has not failed, and one of another build leaves the chunk to others.
+        bool isVoid =
+            failed.Failure.Kind == FailureKind.Cancelled
+            || (
+                failed.Failure.Code == Failure.PipelineDiffers
+                && await builds.DiffersAsync(failed.JobId, failed.WorkerId, cancellationToken)
+            );
+        await EndAsync(
             new AttemptEnd(
                 failed.JobId,
                 failed.ChunkIndex,
                 failed.Attempt,
-                // A worker that was stopped has not failed.
-                failed.Failure.Kind == FailureKind.Cancelled
-                    ? AttemptOutcome.Voided
-                    : AttemptOutcome.Failed,
+                isVoid ? AttemptOutcome.Voided : AttemptOutcome.Failed,
                 failed.WorkerId,
                 failed.Failure
             ),

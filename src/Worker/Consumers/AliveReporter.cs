@@ -11,6 +11,7 @@ public sealed partial class AliveReporter(
     RunningAttempts running,
     DrainGate gate,
     ChosenDevice device,
+    OwnBuild build,
     WorkerOptions options,
     IBus bus,
     TimeProvider clock,
@@ -57,7 +58,14 @@ public sealed partial class AliveReporter(
         try
         {
             await bus.Publish(
-                new WorkerReported(options.WorkerId, slots, running.Busy, gate.IsDraining, device.Description),
+                new WorkerReported(
+                    options.WorkerId,
+                    slots,
+                    running.Busy,
+                    gate.IsDraining,
+                    device.Description,
+                    build.Key
+                ),
                 CancellationToken.None
             );
         }

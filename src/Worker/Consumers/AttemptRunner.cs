@@ -29,6 +29,14 @@ public sealed partial class AttemptRunner(
     ILogger<AttemptRunner> logger
 )
 {
+    /// <summary>Gives back what is in hand, and whatever still comes: the machine is about to be taken away.</summary>
+    public void HandBack()
+    {
+        LogHandBack(running.Busy);
+        gate.Shut();
+        running.HandBack();
+    }
+
     /// <param name="key">The attempt.</param>
     /// <param name="calls">Its work and its messages.</param>
     /// <param name="processStop">Fires when the process gives its work up.</param>
@@ -73,7 +81,16 @@ public sealed partial class AttemptRunner(
         {
             await calls.SendFailure(failure);
         }
+
+        if (failure?.Code == Failure.PipelineDiffers)
+        {
+            await LeaveToOthersAsync(calls.Heartbeat, attempt.Stop);
+        }
     }
+
+    /// <summary>The slot stays taken for a while, or the chunk would come back to it before a worker that can do it has a chance.</summary>
+    private async Task LeaveToOthersAsync(TimeSpan heartbeat, CancellationToken stop) =>
+        await Task.Delay(heartbeat, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private async Task<Failure?> WorkAsync(RunningAttempt attempt, AttemptCalls calls, CancellationToken processStop)
     {
@@ -87,7 +104,7 @@ public sealed partial class AttemptRunner(
         catch (OperationCanceledException) when (attempt.Stop.IsCancellationRequested)
         {
             LogStopped(attempt.Key.ChunkIndex, attempt.Key.Attempt);
-            return processStop.IsCancellationRequested ? WorkerFailures.Stopped : null;
+            return IsGivenBack(processStop) ? WorkerFailures.Stopped : null;
         }
 #pragma warning disable CA1031 // A worker never dies of one chunk: whatever it was, the Coordinator hears of it and decides.
         catch (Exception e)
@@ -101,9 +118,12 @@ public sealed partial class AttemptRunner(
             }
 
             LogFailed(e, attempt.Key.ChunkIndex, attempt.Key.Attempt);
-            return processStop.IsCancellationRequested ? WorkerFailures.Stopped : WorkerFailures.Of(e);
+            return IsGivenBack(processStop) ? WorkerFailures.Stopped : WorkerFailures.Of(e);
         }
     }
+
+    private bool IsGivenBack(CancellationToken processStop) =>
+        processStop.IsCancellationRequested || running.IsHandedBack;
 
     [LoggerMessage(EventIds.AttemptStarted, LogLevel.Debug, "Chunk {ChunkIndex} attempt {Attempt} started")]
     private partial void LogStarted(int chunkIndex, int attempt);
@@ -123,6 +143,13 @@ public sealed partial class AttemptRunner(
         "Chunk {ChunkIndex} attempt {Attempt} is given back: this worker is drained"
     )]
     private partial void LogRefused(int chunkIndex, int attempt);
+
+    [LoggerMessage(
+        EventIds.HandedBack,
+        LogLevel.Information,
+        "This machine is about to be taken away: {Chunks} chunks in hand are given back at once"
+    )]
+    private partial void LogHandBack(int chunks);
 
     [LoggerMessage(EventIds.AttemptRepeated, LogLevel.Debug, "Chunk {ChunkIndex} attempt {Attempt} is in hand already")]
     private partial void LogRepeated(int chunkIndex, int attempt);

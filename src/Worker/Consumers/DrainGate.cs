@@ -12,13 +12,27 @@ public sealed class DrainGate(IHostApplicationLifetime process, TimeProvider clo
     private static readonly TimeSpan LongestHold = TimeSpan.FromMinutes(4);
 
     private volatile TaskCompletionSource _open = Opened();
+    private volatile bool _isShut;
 
-    public bool IsDraining => !_open.Task.IsCompleted;
+    public bool IsDraining => _isShut || !_open.Task.IsCompleted;
+
+    /// <summary>Nothing is taken any more, whatever an operator says: the process is about to end.</summary>
+    public void Shut()
+    {
+        Set(isDraining: true);
+        _isShut = true;
+    }
 
     public void Set(bool isDraining)
     {
         if (!isDraining)
         {
+            // Once shut it is shut; whoever is held waits for the end of the process alone.
+            if (_isShut)
+            {
+                return;
+            }
+
             _ = _open.TrySetResult();
         }
         else if (!IsDraining)

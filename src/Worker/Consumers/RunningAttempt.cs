@@ -23,17 +23,10 @@ public sealed class RunningAttempt : IDisposable
     /// <summary>Nobody waits for the outcome: nothing is stored and nothing is said.</summary>
     public bool IsVoid { get; private set; }
 
-    public void MakeVoid()
-    {
-        lock (_lock)
-        {
-            IsVoid = true;
-            if (!_isOver)
-            {
-                _stop.Cancel();
-            }
-        }
-    }
+    public void MakeVoid() => End(isVoid: true);
+
+    /// <summary>The work ends, and the Coordinator is told that it has.</summary>
+    public void GiveBack() => End(isVoid: false);
 
     public void Dispose()
     {
@@ -42,6 +35,18 @@ public sealed class RunningAttempt : IDisposable
         {
             _isOver = true;
             _stop.Dispose();
+        }
+    }
+
+    private void End(bool isVoid)
+    {
+        lock (_lock)
+        {
+            IsVoid |= isVoid;
+            if (!_isOver)
+            {
+                _stop.Cancel();
+            }
         }
     }
 }

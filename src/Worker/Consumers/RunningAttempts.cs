@@ -7,6 +7,10 @@ namespace FaceFusion.Batch.Worker.Consumers;
 public sealed class RunningAttempts
 {
     private readonly ConcurrentDictionary<AttemptKey, RunningAttempt> _running = new();
+    private volatile bool _isHandedBack;
+
+    /// <summary>Whatever is in hand is given back to the Coordinator.</summary>
+    public bool IsHandedBack => _isHandedBack;
 
     /// <summary>Chunks in hand; scans are not counted, they have a slot of their own.</summary>
     public int Busy => _running.Keys.Count(k => k.ChunkIndex != AttemptVoided.Scan);
@@ -24,11 +28,26 @@ public sealed class RunningAttempts
         );
         if (_running.TryAdd(key, attempt))
         {
+            if (_isHandedBack)
+            {
+                attempt.GiveBack();
+            }
+
             return attempt;
         }
 
         attempt.Dispose();
         return null;
+    }
+
+    /// <summary>Ends the work of every attempt, now and from now on; the Coordinator is told, so that another worker begins at once.</summary>
+    public void HandBack()
+    {
+        _isHandedBack = true;
+        foreach (RunningAttempt attempt in _running.Values)
+        {
+            attempt.GiveBack();
+        }
     }
 
     public void Stop(Guid jobId)

@@ -147,7 +147,7 @@ internal sealed class ChunkPipeline : IDisposable
         if (scanned != own)
         {
             throw new ModelException(
-                "pipeline-differs",
+                Failure.PipelineDiffers,
                 $"The scan found that the recipe enlarges {scanned} times, and the model catalogue of this worker says {own}; give all workers the same catalogue.",
                 isTransient: true
             );

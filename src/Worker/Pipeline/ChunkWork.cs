@@ -4,6 +4,7 @@ using FaceFusion.Batch.Contracts.Commands;
 using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Contracts.Events;
 using FaceFusion.Batch.Contracts.Reports;
+using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Faces.Models;
 using FaceFusion.Batch.Media.Tools;
 using FaceFusion.Batch.Worker.Observing;
@@ -36,7 +37,7 @@ public sealed class ChunkWork(
         if (order.PipelineKey != key)
         {
             throw new ModelException(
-                "pipeline-differs",
+                Failure.PipelineDiffers,
                 $"Worker {workerId} runs other models, another version or another kind of device ({models.Device.Plan.Device}) "
                     + "than the job began with; update all workers alike, and give them the same --device.",
                 isTransient: true

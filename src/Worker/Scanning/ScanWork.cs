@@ -16,6 +16,7 @@ using FaceFusion.Batch.Media.Decoding;
 using FaceFusion.Batch.Media.Formats;
 using FaceFusion.Batch.Media.Probing;
 using FaceFusion.Batch.Media.Tools;
+using FaceFusion.Batch.Worker.Observing;
 using FaceFusion.Batch.Worker.Pipeline;
 using FaceFusion.Batch.Worker.Sources;
 
@@ -75,6 +76,7 @@ public sealed class ScanWork(FaceModels models, MediaTools tools, SourceCache so
             People = result.People.Count,
             CpuMilliseconds = account.Milliseconds,
             PipelineKey = key,
+            Build = OwnBuild.Of(models),
             AnalysisKey = PipelineKeys.Analysis(models, order.Recipe, order.Format.Rotation),
             Models = models.HashesWith(PipelineKeys.RecipeModelsOf(models, order.Recipe)),
         };

@@ -62,7 +62,9 @@ public sealed partial class MetricsTests : IDisposable
         // Somebody must come and look at a job that was not looked at yet.
         _ = await context
             .Jobs.Where(j => j.Id == job)
-            .ExecuteUpdateAsync(set => set.SetProperty(j => j.State, JobState.Queued));
+            .ExecuteUpdateAsync(set =>
+                set.SetProperty(j => j.State, JobState.Queued).SetProperty(j => j.FrameCount, 0)
+            );
         desk.Clock.Advance(TimeSpan.FromSeconds(2));
         scaling = await owed.ForScalingAsync(CancellationToken.None);
         Assert.Equal((0, 1), (scaling.OwedFrames, scaling.UnplannedJobs));

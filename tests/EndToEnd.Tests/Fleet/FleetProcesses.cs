@@ -25,6 +25,9 @@ internal sealed class FleetProcesses : IAsyncDisposable
     private readonly RabbitMqHost _broker;
     private readonly string _postgres;
     private readonly AzureStoreOptions _azure;
+    private readonly Dictionary<string, HeardFfb> _workers = [];
+    private Dictionary<string, string> _coordinator = [];
+    private Dictionary<string, string> _worker = [];
 
     private FleetProcesses(RabbitMqHost broker, string postgres, string azure)
     {
@@ -38,6 +41,9 @@ internal sealed class FleetProcesses : IAsyncDisposable
     /// <summary>All that any of them has said.</summary>
     public IEnumerable<string> Lines => _processes.SelectMany(process => process.Lines);
 
+    /// <summary>Processes of workers that a scaler has started, by the folder that they work in.</summary>
+    public int[] ScaledWorkers => Processes.With("worker", _worker["FFB_WORK"]);
+
     /// <param name="workers">How many, of one slot each.</param>
     /// <param name="more">Variables for each process.</param>
     public static async Task<FleetProcesses> StartAsync(int workers, params (string Name, string Value)[] more)
@@ -48,10 +54,13 @@ internal sealed class FleetProcesses : IAsyncDisposable
             await RealServices.AzureStorageAsync()
         );
         await fleet.AskDatabaseAsync($"CREATE DATABASE {fleet._name}");
-        Dictionary<string, string> common = more.ToDictionary(m => m.Name, m => m.Value);
-        common["FFB_RABBITMQ"] = fleet._broker.Address;
-        common["FFB_DRAIN"] = "0";
-        Dictionary<string, string> coordinator = new(common)
+        Dictionary<string, string> common = new() { ["FFB_RABBITMQ"] = fleet._broker.Address, ["FFB_DRAIN"] = "0" };
+        foreach ((string name, string value) in more)
+        {
+            common[name] = value;
+        }
+
+        fleet._coordinator = new(common)
         {
             ["FFB_POSTGRES"] = new NpgsqlConnectionStringBuilder(fleet._postgres) { Database = fleet._name }.ToString(),
             ["FFB_BLOBS"] = fleet._azure.ConnectionString,
@@ -59,21 +68,18 @@ internal sealed class FleetProcesses : IAsyncDisposable
             ["FFB_LISTEN"] = fleet._listen,
             ["FFB_WORK"] = fleet._folder["coordinator"],
         };
-        fleet._processes.Add(new HeardFfb(coordinator, "coordinator"));
+        fleet._processes.Add(new HeardFfb(fleet._coordinator, "coordinator"));
         await fleet._processes[0].UntilAsync("is ready");
-        FfbResult key = await Ffb.RunAsync(coordinator, "keys", "create", "--output", fleet._folder["key"]);
-        Assert.True(key.Exit == 0, key.Error);
-        string origin = new AzureBlobStore(fleet._azure, TimeProvider.System).Origin;
+        await fleet.MakeKeyAsync("key");
+        fleet._worker = new(common)
+        {
+            ["FFB_BLOB_ORIGIN"] = new AzureBlobStore(fleet._azure, TimeProvider.System).Origin,
+            ["FFB_SLOTS"] = "1",
+            ["FFB_WORK"] = fleet._folder["workers"],
+        };
         for (int i = 0; i < workers; i++)
         {
-            Dictionary<string, string> worker = new(common)
-            {
-                ["FFB_BLOB_ORIGIN"] = origin,
-                ["FFB_SLOTS"] = "1",
-                ["FFB_WORKER_NAME"] = $"w{i}",
-                ["FFB_WORK"] = fleet._folder[$"worker{i}"],
-            };
-            fleet._processes.Add(new HeardFfb(worker, "worker"));
+            fleet.AddWorker($"w{i}");
         }
 
         foreach (HeardFfb process in fleet._processes)
@@ -83,6 +89,33 @@ internal sealed class FleetProcesses : IAsyncDisposable
 
         return fleet;
     }
+
+    /// <summary>A scaler of the fleet's workers, with a key that allows no more than it needs; not awaited.</summary>
+    public async Task<HeardFfb> StartScaleAsync(params string[] arguments)
+    {
+        string key = $"scale-key-{_processes.Count}";
+        await MakeKeyAsync(key, "--scope", "workers");
+        HeardFfb scale = new(
+            _worker,
+            [
+                .. (string[])["scale", "--server", Server.OriginalString, "--key-file", _folder[key]],
+                .. arguments,
+                .. (string[])["--", "--work", _worker["FFB_WORK"], "--drain", "60"],
+            ]
+        );
+        _processes.Add(scale);
+        return scale;
+    }
+
+    /// <summary>One worker more.</summary>
+    public Task StartWorkerAsync(string name, params (string Name, string Value)[] more)
+    {
+        AddWorker(name, more);
+        return _workers[name].UntilAsync("is ready");
+    }
+
+    /// <summary>A worker that was started by its name.</summary>
+    public HeardFfb Worker(string name) => _workers[name];
 
     /// <summary>Runs a command of the client.</summary>
     public Task<FfbResult> AskAsync(params string[] arguments) => Ffb.RunAsync(Client(arguments));
@@ -121,7 +154,7 @@ internal sealed class FleetProcesses : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (HeardFfb process in Enumerable.Reverse(_processes))
+        foreach (HeardFfb process in Enumerable.Reverse(_processes).Where(process => !process.HasEnded))
         {
             process.Signal("TERM");
         }
@@ -135,6 +168,24 @@ internal sealed class FleetProcesses : IAsyncDisposable
         await _broker.DisposeAsync();
         await AskDatabaseAsync($"DROP DATABASE {_name} WITH (FORCE)");
         _folder.Dispose();
+    }
+
+    private void AddWorker(string name, params (string Name, string Value)[] more)
+    {
+        Dictionary<string, string> worker = new(_worker) { ["FFB_WORKER_NAME"] = name };
+        foreach ((string variable, string value) in more)
+        {
+            worker[variable] = value;
+        }
+
+        _workers[name] = new HeardFfb(worker, "worker");
+        _processes.Add(_workers[name]);
+    }
+
+    private async Task MakeKeyAsync(string file, params string[] more)
+    {
+        FfbResult key = await Ffb.RunAsync(_coordinator, ["keys", "create", "--output", _folder[file], .. more]);
+        Assert.True(key.Exit == 0, key.Error);
     }
 
     private async Task AskDatabaseAsync(string sql)

@@ -32,6 +32,8 @@ internal sealed class HeardFfb : IDisposable
 
     public string[] Lines => [.. _lines];
 
+    public bool HasEnded => _process.HasExited;
+
     /// <summary>Returns when a line matches; fails if it ends without.</summary>
     public async Task UntilAsync([StringSyntax("Regex")] string words)
     {

@@ -1,5 +1,7 @@
 using FaceFusion.Batch.Contracts.Commands;
+using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Contracts.Events;
+using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Hosting;
 using FaceFusion.Batch.TestKit.Services;
 using Xunit;
@@ -74,5 +76,58 @@ public sealed class DrainTests
         await bench.DisposeAsync();
 
         Assert.InRange(TimeProvider.System.GetElapsedTime(start), TimeSpan.Zero, TimeSpan.FromSeconds(20));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task HandBack_EndsWhatRuns_SaysSo_AndTakesNothingMore_WhateverAnOperatorSays(bool withBroker)
+    {
+        await using RabbitMqHost? queues = withBroker ? await RealServices.RabbitMqHostAsync() : null;
+        await using WorkerBench bench = await WorkerBench.OpenAsync(
+            (_, _, _, stop) =>
+            {
+                _ = stop.WaitHandle.WaitOne();
+                throw new OperationCanceledException(stop);
+            },
+            drainSeconds: 600,
+            broker: queues is null ? null : RabbitMqOptions.Parse(queues.Address)
+        );
+        await bench.SendAsync(await bench.OrderAsync(chunk: 0));
+        _ = await bench.Heard.WaitAsync<ChunkProgressed>();
+
+        bench.Attempts.HandBack();
+        ChunkFailed back = Assert.Single(await bench.Heard.WaitAsync<ChunkFailed>());
+        Assert.Equal((0, "worker-stopped"), (back.ChunkIndex, back.Failure.Code));
+
+        await bench.SendAsync(new DrainWorker("w1", false));
+        await bench.SendAsync(await bench.OrderAsync(chunk: 1));
+        Assert.Equal("worker-drained", (await bench.Heard.WaitAsync<ChunkFailed>(2))[1].Failure.Code);
+        _ = await bench.Heard.WaitAsync<WorkerReported>(1, r => r is { IsDraining: true, Busy: 0 });
+    }
+
+    [Fact]
+    public async Task AnotherBuild_GivesTheChunkBack_AndLeavesTheNextOneToOthersForAWhile()
+    {
+        List<long> begun = [];
+        await using WorkerBench bench = await WorkerBench.OpenAsync(
+            (_, _, _, _) =>
+            {
+                begun.Add(TimeProvider.System.GetTimestamp());
+                throw new ModelException(Failure.PipelineDiffers, "Another.", isTransient: true);
+            }
+        );
+        await bench.SendAsync(await bench.OrderAsync(chunk: 0));
+        await bench.SendAsync(await bench.OrderAsync(chunk: 1));
+
+        IReadOnlyList<ChunkFailed> back = await bench.Heard.WaitAsync<ChunkFailed>(2);
+
+        Assert.All(back, b => Assert.Equal(Failure.PipelineDiffers, b.Failure.Code));
+        // A heartbeat of the order.
+        Assert.InRange(
+            TimeProvider.System.GetElapsedTime(begun[0], begun[1]),
+            TimeSpan.FromSeconds(0.99),
+            TimeSpan.FromSeconds(30)
+        );
     }
 }

@@ -30,6 +30,7 @@ internal sealed class WorkerBench : IAsyncDisposable
 
     public DiskBlobStore Store { get; }
     public Heard Heard => _host.Services.GetRequiredService<Heard>();
+    public AttemptRunner Attempts => _host.Services.GetRequiredService<AttemptRunner>();
     public AliveReporter Alive => _host.Services.GetRequiredService<AliveReporter>();
     public string Scratch => Path.Combine(_folder, "scratch");
 

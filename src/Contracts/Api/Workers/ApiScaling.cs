@@ -6,10 +6,10 @@ public sealed record ApiScaling
     /// <summary>Seconds that one slot would take for all jobs that are not over; more than 0 as long as there is one that a worker must see.</summary>
     public required double OwedSeconds { get; init; }
 
-    /// <summary>Frames of planned jobs that are not accepted yet, leased ones among them.</summary>
+    /// <summary>Frames that are counted and not accepted yet, those in hand and those of replays among them; of paused jobs those in hand alone.</summary>
     public required long OwedFrames { get; init; }
 
-    /// <summary>Jobs that are accepted and not planned yet; each is taken for a chunk.</summary>
+    /// <summary>Jobs whose frames are not counted yet, or that only scan, unless they are paused; each is taken for a chunk.</summary>
     public required int UnplannedJobs { get; init; }
 
     /// <summary>Seconds that a slot takes for a frame, by the chunks of open jobs that are accepted; before the first, a guess.</summary>

@@ -48,6 +48,9 @@ public sealed record ApiWorker
     /// <summary>What its models run on, such as <c>cuda:0: NVIDIA H100</c>; left out: it has not loaded any yet.</summary>
     public string? Device { get; init; }
 
+    /// <summary>Workers of one build make the same frames, and a job is done by one; left out: it has not loaded its models yet.</summary>
+    public string? Build { get; init; }
+
     /// <summary>Your chunks that it works on; left out in lists.</summary>
     public IReadOnlyList<ApiRunningChunk>? Running { get; init; }
 }

@@ -72,6 +72,7 @@ internal sealed class WorkerShelf(
             BlockTime = worker.BlockedAt,
             HeartbeatAgeSeconds = Math.Round(Math.Max(0, age.TotalSeconds), 3),
             Device = worker.Device,
+            Build = worker.Build,
             Running = running,
         };
     }

@@ -361,6 +361,9 @@ namespace FaceFusion.Batch.Coordinator.State.Migrations
                     b.Property<Guid?>("BatchId")
                         .HasColumnType("uuid");
 
+                    b.Property<string>("Build")
+                        .HasColumnType("text");
+
                     b.Property<string>("CancelReason")
                         .HasColumnType("text");
 
@@ -843,6 +846,9 @@ namespace FaceFusion.Batch.Coordinator.State.Migrations
 
                     b.Property<long?>("BlockedAt")
                         .HasColumnType("bigint");
+
+                    b.Property<string>("Build")
+                        .HasColumnType("text");
 
                     b.Property<int>("Busy")
                         .HasColumnType("integer");
