@@ -4,7 +4,8 @@
 #   CycloneDX), and prints their sizes and how long they took.
 #   --base       what the first two stand on: Debian or Ubuntu with ASP.NET 10 (default: the official image; where that is not here and
 #                cannot be fetched, one that eng/images.sh makes)
-#   --cuda-base  what worker-cuda stands on: Debian or Ubuntu with CUDA 13 and cuDNN 9 (default: the official image)
+#   --cuda-base  what worker-cuda stands on: Debian or Ubuntu with CUDA 13 and cuDNN 9 (default: the official image; where that is not here
+#                and cannot be fetched, a bare system of eng/images.sh, in which it starts and says that it finds no GPU)
 #   Starts a container engine where none answers and this user may; it runs on.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -28,6 +29,9 @@ choose_base() {
         echo "$image"
     elif [ -z "$given" ] && [ "$1" != worker-cuda ]; then
         "$eng/images.sh" aspnet >&2 && echo local/ffb-aspnet
+    elif [ -z "$given" ]; then
+        say "$image is neither here nor can it be fetched: this ffb-worker-cuda is without CUDA's libraries and can use no GPU"
+        "$eng/images.sh" base >&2 && echo local/ffb-base:bookworm
     else
         fail "The image $image is neither here nor can it be fetched ($layouts/pull.log); name another one with --base or --cuda-base."
     fi
@@ -49,7 +53,7 @@ lay_out() {
     local folder=$layouts/$1
     rm -rf "$folder"
     mkdir -p "$folder/app/models"
-    cp -r "$here/bin" "$folder/bin"
+    cp -r "$here/bin" "$here/closure.sh" "$here/contents" "$folder/"
     if [ "$1" = worker-cuda ]; then
         lay_out_cuda "$folder"
     else
@@ -62,10 +66,14 @@ lay_out() {
     chmod -R a+rX "$folder"
 }
 
-# list_contents NAME IMAGE
+# list_contents NAME IMAGE: of the image itself, in which there may be no program to ask.
 list_contents() {
-    docker run --rm --network none --entrypoint dpkg-query "$2" -W -f '${Package} ${Version} ${Architecture}\n' \
-        | python3 "$here/sbom.py" "ffb-$1" "$version" "$layouts/$1/app/FaceFusion.Batch.Cli.deps.json" >"$layouts/$1.cdx.json"
+    local container
+    container=$(docker create "$2")
+    docker cp "$container:/var/lib/dpkg" - \
+        | python3 "$here/sbom.py" "ffb-$1" "$version" "$layouts/$1/app/FaceFusion.Batch.Cli.deps.json" \
+            "$(docker run --rm --network none --entrypoint dotnet "$2" --list-runtimes 2>/dev/null || true)" >"$layouts/$1.cdx.json"
+    docker rm "$container" >/dev/null
 }
 
 build() {
