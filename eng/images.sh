@@ -21,7 +21,7 @@ start_engine() {
     setsid dockerd >"$artifacts/dockerd.log" 2>&1 </dev/null &
     local tries=300
     until docker info >/dev/null 2>&1; do
-        [ $((tries -= 1)) -gt 0 ] || fail "The container engine did not start; $artifacts/dockerd.log says why."
+        kill -0 $! 2>/dev/null && [ $((tries -= 1)) -gt 0 ] || fail "The container engine did not start; $artifacts/dockerd.log says why."
         sleep 0.2
     done
 }

@@ -122,6 +122,15 @@ fuse_alone() {
 frames() { ffmpeg -nostdin -v error -i "$1" -map 0:v:0 -f framehash -hash sha256 - | grep -v '^#'; }
 same_frames() { [ -n "$(frames "$1")" ] && diff <(frames "$1") <(frames "$2"); }
 
+# What the alerts ask for is on the coordinator's page.
+alerts_know() {
+    local strange
+    strange=$(comm -23 <(grep -oE '\bffb_[a-z_]+' "$root/deploy/alerts/rules.yaml" | sort -u) \
+        <(curl -sf "http://$FFB_LISTEN/metrics" | sed -n 's/^# TYPE \(ffb_[a-z_]*\) .*/\1/p' | sort -u))
+    echo "not there: ${strange:-none}"
+    [ -z "$strange" ]
+}
+
 # Without a card the image for cards must say so, and not go on with the CPU.
 says_no_gpu() {
     local code=0
@@ -163,6 +172,7 @@ job=$("$root/ffb" submit --source "$demo/portrait.png" --target "$demo/target.mp
 holds "worker-a is killed in a chunk" kills a
 start_worker c
 holds "worker-b, stopped in a chunk, ends within its grace and in order" stops b
+holds "the metrics that alerts ask for are on the coordinator's page" alerts_know
 holds "the job succeeds all the same" "$root/ffb" jobs watch "$job"
 holds "its result is there" "$root/ffb" jobs download "$job" --output "$out/out.mp4"
 holds "every frame has the target's time" same_times "$demo/target.mp4" "$out/out.mp4"
