@@ -12,8 +12,9 @@
 #          or by that of one seed, and what every job left behind is checked
 #   containers  the tests of RabbitMQ, PostgreSQL and Azure Blob Storage and of a fleet on them, with the servers out of containers;
 #          makes their images, and starts a container engine, where there are none
-#   images the images of coordinator and worker are built, and one job goes through a fleet of them; starts a container engine, and makes
-#          the servers' images, where there are none
+#   images the images of coordinator and workers are built, and one job goes through a fleet of them; starts a container engine, and makes
+#          the servers' images, where there are none (all: without the image for CUDA, on the distribution's servers; where no engine can
+#          be started that is said, and neither passed nor failed)
 #   fuzz   broken model files against the ONNX reader and admission, for N seconds (default: 60; all: 60 beside the other tests; unit: 5),
 #          from the seed on that a failure names
 #   bench  the benchmarks; bench kernels: those of pixels against scalar code and OpenCV
@@ -130,6 +131,30 @@ end_fuzzing() {
 
 show_fuzzing() { [ ! -f artifacts/fuzz/summary.txt ] || cat artifacts/fuzz/summary.txt; }
 
+# A machine may lack a container engine, and be a container itself that cannot start one. Fetched images of servers would cost more than
+# they show here: the engine's own start decides, and nothing else is excused.
+run_images() {
+    local log=artifacts/test-images.log summary
+    echo "== images"
+    if ! eng/images.sh engine >"$log" 2>&1; then
+        echo "   not run: $(tail -n 1 "$log")"
+        return
+    fi
+    { deploy/docker/build.sh coordinator worker-cpu && FFB_SERVICES=native deploy/docker/try.sh; } >>"$log" 2>&1 || true
+    summary=$(tail -n 1 "$log")
+    if [[ $summary =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
+        passed=$((passed + BASH_REMATCH[1]))
+        failed=$((failed + BASH_REMATCH[2]))
+        [ "${BASH_REMATCH[2]}" = 0 ] || cat "$log" artifacts/docker/try/checks.log
+        grep -E '^(ffb-.* MB |not run|[0-9]+ s$)' "$log" | sed 's/^/   /'
+        echo "   $summary"
+    else
+        failed=$((failed + 1))
+        cat "$log"
+        echo "   images ended without a summary"
+    fi
+}
+
 fuzz_class='*.OnnxFuzzTests'
 fuzz_log=artifacts/test-fuzz.log
 fuzzing=
@@ -158,7 +183,7 @@ if [ "${what[0]}" = containers ]; then
     what=(Storage Hosting Coordinator EndToEnd)
 fi
 if [ "${what[0]}" = images ]; then
-    eng/images.sh && deploy/docker/build.sh coordinator worker-cpu || { failed=1; finish; }
+    eng/images.sh && deploy/docker/build.sh || { failed=1; finish; }
     exec deploy/docker/try.sh
 fi
 if [ "${what[0]}" = fuzz ]; then
@@ -210,6 +235,7 @@ rm -f artifacts/fuzz/summary.txt
 for project in "${chosen[@]}"; do
     run_project "$project"
 done
+[ "${what[0]}" != all ] || run_images
 [ -z "$fuzzing" ] || end_fuzzing
 [[ "${only[*]}" != *"$fuzz_class"* ]] || show_fuzzing
 [ "${what[0]}" != faults ] || cat "$(printf '%s\n' artifacts/faults/*/table.txt | tail -n 1)"

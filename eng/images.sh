@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Usage: eng/images.sh [engine|aspnet|rabbitmq|postgres|azurite]...
+# Usage: eng/images.sh [engine|base|aspnet|rabbitmq|postgres|azurite]...
 #   Makes images out of the distribution's packages, for a container engine that reaches no registry of images: local/ffb-NAME. Those of
 #   the servers where none is named; aspnet is what deploy/docker stands on, with the runtimes of this machine's SDK.
-#   Starts an engine (dockerd) where none answers and this user may; it runs on. engine makes no image. What is made already stays as it is.
+#   Starts an engine (dockerd) where none answers and this user may; it runs on. engine makes no image, base the system alone
+#   that the others stand on. What is made already stays as it is.
 set -euo pipefail
 eng=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 artifacts=$(dirname "$eng")/artifacts
@@ -20,7 +21,7 @@ start_engine() {
     setsid dockerd >"$artifacts/dockerd.log" 2>&1 </dev/null &
     local tries=300
     until docker info >/dev/null 2>&1; do
-        [ $((tries -= 1)) -gt 0 ] || fail "The container engine did not start; $artifacts/dockerd.log says why."
+        kill -0 $! 2>/dev/null && [ $((tries -= 1)) -gt 0 ] || fail "The container engine did not start; $artifacts/dockerd.log says why."
         sleep 0.2
     done
 }
@@ -71,5 +72,5 @@ need docker docker.io
 start_engine
 [ "${wanted[*]}" = engine ] || make_base
 for name in "${wanted[@]}"; do
-    [ "$name" = engine ] || make "$name"
+    [ "$name" = engine ] || [ "$name" = base ] || make "$name"
 done
