@@ -107,7 +107,16 @@ internal sealed class BenchRun(BenchSettings settings, string folder, Terminal t
         string scratch = Directory.CreateDirectory(Path.Combine(folder, $"chunks-{size.Name}")).FullName;
         Recipe recipe = settings.Recipe;
         int crf = EncoderChoice.For(new VideoProbe(_tools).Read(clip, stop).Format, recipe.Encode, _tools).Crf;
-        using ChunkBench bench = new(models, _tools, clip, recipe, photo, scratch, settings.Workers);
+        using ChunkBench bench = new(
+            models,
+            _tools,
+            clip,
+            recipe,
+            photo,
+            scratch,
+            settings.Workers,
+            settings.ChunkFrames
+        );
         List<double> pipes = [];
         List<double> jobs = [];
         List<double> chunks = [];
@@ -230,6 +239,7 @@ internal sealed class BenchRun(BenchSettings settings, string folder, Terminal t
                 Sources = new Dictionary<string, IReadOnlyList<string>> { ["source"] = [photo] },
                 Recipe = recipe,
                 Output = Path.Combine(folder, "result.mp4"),
+                ChunkFrames = settings.ChunkFrames,
             },
             stop
         );

@@ -17,6 +17,9 @@ internal sealed record BenchSettings
     /// <summary>Chunks at a time.</summary>
     public required int Workers { get; init; }
 
+    /// <summary>Frames of a chunk; null: as a fleet that knows nothing of its speed cuts them.</summary>
+    public required int? ChunkFrames { get; init; }
+
     /// <summary>Each figure is the median of so many.</summary>
     public required int Repeat { get; init; }
 

@@ -65,6 +65,8 @@ internal static class BenchCommand
         JobOptions.MostWorkers
     );
 
+    private static readonly Option<int?> ChunkFrames = JobOptions.ChunkFramesOption();
+
     private static readonly Option<int?> Repeat = JobOptions.Number(
         "--repeat",
         "Figures are medians of so many turns (default: 3)",
@@ -131,6 +133,7 @@ internal static class BenchCommand
             Encoder,
             Preset,
             Workers,
+            ChunkFrames,
             Repeat,
             Long,
             Jobs,
@@ -235,6 +238,7 @@ internal static class BenchCommand
             Frames = parsed.GetValue(Frames) ?? (parsed.GetValue(Jobs) is null ? 240 : SmallJobFrames),
             Preset = parsed.GetRequiredValue(Encoder) == "null" ? null : parsed.GetRequiredValue(Preset),
             Workers = parsed.GetValue(Workers) ?? Slots.Default,
+            ChunkFrames = parsed.GetValue(ChunkFrames),
             Repeat = parsed.GetValue(Repeat) ?? 3,
             Device = FleetOptions.ReadDevice(parsed),
         };

@@ -153,12 +153,7 @@ public sealed class WorkOwed : IDisposable
             .SelectMany(r => context.Chunks.Where(c => c.JobId == r.JobId && c.Index == r.ChunkIndex))
             .SumAsync(c => (long)(c.End - c.Start), cancellationToken);
         // Every Coordinator reads the same speed here; what this one has seen itself counts only until a chunk is in.
-        var done = await context
-            .Jobs.Where(j => j.State == JobState.Fusing)
-            .SelectMany(j => context.Chunks.Where(c => c.JobId == j.Id && c.State == ChunkState.Fused))
-            .GroupBy(_ => 1)
-            .Select(g => new { Seconds = g.Sum(c => c.Seconds), Frames = g.Sum(c => (long)(c.End - c.Start)) })
-            .SingleOrDefaultAsync(cancellationToken);
+        double? speed = await SlotSpeed.ReadAsync(context, cancellationToken);
         DateTimeOffset? oldest = await OpenJobs
             .In(context)
             .Where(j => context.Chunks.Any(c => c.JobId == j.Id && c.State == ChunkState.Waiting))
@@ -170,7 +165,7 @@ public sealed class WorkOwed : IDisposable
                 + ahead.Where(a => a.IsCounted).Sum(a => a.Frames)
                 + replayed,
             ahead.Where(a => !a.IsCounted).Sum(a => a.Count),
-            done is { Frames: > 0, Seconds: > 0 } ? done.Seconds / done.Frames : null,
+            speed,
             await _workers.CountAsync(cancellationToken),
             oldest
         );

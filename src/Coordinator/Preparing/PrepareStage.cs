@@ -1,6 +1,7 @@
 using FaceFusion.Batch.Contracts.Commands;
 using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Coordinator.Dispatching;
+using FaceFusion.Batch.Coordinator.Observing;
 using FaceFusion.Batch.Coordinator.State;
 using FaceFusion.Batch.Coordinator.Tracking;
 using FaceFusion.Batch.Media.Planning;
@@ -76,9 +77,15 @@ public sealed class PrepareStage(
         BlobName tableBlob = BlobNames.FrameTable(job.Id, job.Attempt, job.Delivery);
         _ = await store.PutFileAsync(tableBlob, table, stop);
         int slots = (await workers.CountAsync(stop)).Slots;
-        int length = job.ChunkFrames ?? ChunkLength.Choose(prepared.FrameCount, slots);
+        int length = job.ChunkFrames ?? ChunkLength.Choose(prepared.FrameCount, slots, await SpeedAsync(stop));
         IReadOnlyList<FrameRange> plan = ChunkPlanner.Plan(prepared.FrameCount, length);
         return await CommitAsync(job, prepared, tableBlob, plan, stop);
+    }
+
+    private async Task<double?> SpeedAsync(CancellationToken stop)
+    {
+        await using JobsDbContext context = await contexts.CreateDbContextAsync(stop);
+        return await SlotSpeed.ReadAsync(context, stop);
     }
 
     /// <summary>Chunks and the move to the next stage appear together or not at all.</summary>

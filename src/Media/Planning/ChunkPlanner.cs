@@ -6,7 +6,7 @@ namespace FaceFusion.Batch.Media.Planning;
 public static class ChunkPlanner
 {
     /// <summary>
-    /// Longer chunks gain nothing: by now their margins and start-up cost less than one frame in ten, and a lost chunk costs more.
+    /// Longer chunks gain nothing on the CPU: by now their margins and start-up cost less than one frame in ten, and a lost chunk costs more.
     /// </summary>
     public const int LongestChunkFrames = 480;
 

@@ -44,7 +44,8 @@ public sealed class ChunkBench : IDisposable
     /// <param name="recipe">What is done to it.</param>
     /// <param name="photo">Of the identity <c>source</c>.</param>
     /// <param name="folder">Receives what the chunks write.</param>
-    /// <param name="chunks">How many run at a time; the video is cut as the Coordinator would for so many slots.</param>
+    /// <param name="chunks">How many run at a time.</param>
+    /// <param name="chunkFrames">Frames of each; null: as the Coordinator would cut the video for so many slots.</param>
     /// <exception cref="Contracts.Errors.FusionException">The target, the photo or a model is of no use.</exception>
     public ChunkBench(
         FaceModels models,
@@ -53,7 +54,8 @@ public sealed class ChunkBench : IDisposable
         Recipe recipe,
         string photo,
         string folder,
-        int chunks
+        int chunks,
+        int? chunkFrames = null
     )
     {
         _models = models;
@@ -71,7 +73,7 @@ public sealed class ChunkBench : IDisposable
         _format = video.Format;
         _table = new FrameTableBuilder(tools).Build(target, video).Table;
         _table.Save(Path.Combine(folder, "table"));
-        _plan = ChunkPlanner.Plan(_table.Count, ChunkLength.Choose(_table.Count, chunks));
+        _plan = ChunkPlanner.Plan(_table.Count, chunkFrames ?? ChunkLength.Choose(_table.Count, chunks));
         Chunks = Math.Min(chunks, _plan.Count);
         _samples = new FramePool(FrameFormats.Of(_format), Math.Min(4, _table.Count));
         _key = Scan();

@@ -14,6 +14,18 @@ public sealed class ChunkLengthTests
     public void Choose_GivesEverySlotTheSameNumberOfChunks(int frames, int slots, int length) =>
         Assert.Equal(length, ChunkLength.Choose(frames, slots));
 
+    /// <summary>Slow slots keep the usual length, fast ones get what they do in three quarters of a minute, and four times the usual at most.</summary>
+    [Theory]
+    [InlineData(0.5, 480)]
+    [InlineData(0.09375, 480)]
+    [InlineData(0.04, 1125)]
+    [InlineData(0.001, 1920)]
+    public void Choose_BySpeed_GivesFastSlotsLongerChunks(double secondsPerFrame, int longest)
+    {
+        int length = ChunkLength.Choose(1_000_000, 4, secondsPerFrame);
+        Assert.InRange(length, longest - 5, longest);
+    }
+
     [Fact]
     public void Choose_ForLongVideos_NeverLeavesASlotWithoutWork()
     {
