@@ -63,7 +63,7 @@ public sealed class ScaleTests(ITestOutputHelper output)
         Assert.Equal(0, Wanted(looks[0]));
         Assert.Equal(2, looks.Max(Wanted));
         Assert.Equal((0, 0), (Wanted(looks[^1]), looks[^1].GetProperty("running").GetInt32()));
-        Assert.InRange(IdleBeforeNone(looks), Cooldown, Cooldown + 5);
+        Assert.InRange(IdleBeforeNone(looks), Cooldown, Cooldown + 15);
         foreach (string job in jobs)
         {
             string result = folder[$"{job}.mp4"];
