@@ -13,6 +13,7 @@ internal static class ScaleCommand
     {
         Description = "Behind --: options for each `ffb worker`; the rest is in the environment",
         Arity = ArgumentArity.ZeroOrMore,
+        DefaultValueFactory = _ => [],
     };
 
     public static Command Create()
