@@ -13,6 +13,7 @@ internal static class ScaleCommand
     {
         Description = "Behind --: options for each `ffb worker`; the rest is in the environment",
         Arity = ArgumentArity.ZeroOrMore,
+        DefaultValueFactory = _ => [],
     };
 
     public static Command Create()
@@ -20,9 +21,9 @@ internal static class ScaleCommand
         ExampledCommand command = new(
             "scale",
             "Start and stop workers on this machine by the work owed, as KEDA does on a cluster, until SIGTERM or Ctrl-C; needs a key with the scope workers",
-            "ffb scale --max 2 -- --rabbitmq amqp://user:password@broker/ --blob-origin https://account.blob.core.windows.net",
-            "ffb scale --max 4 --target 60 --cooldown 30 --window 30   # the workers' options from FFB_RABBITMQ, FFB_BLOB_ORIGIN, …",
-            "ffb scale --max 8 --dry-run --output-format json          # what it would do, a line of JSON for each look"
+            "ffb scale --max 2   # the workers take FFB_RABBITMQ, FFB_BLOB_ORIGIN and the rest from the environment",
+            "ffb scale --max 4 --target 60 --cooldown 30 --window 30 -- --slots 1 --drain 120",
+            "ffb scale --max 8 --dry-run --output-format json   # what it would do, a line of JSON for each look"
         );
         ServerOptions.AddTo(command);
         ScaleSettings.AddTo(command);

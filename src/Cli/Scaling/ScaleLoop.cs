@@ -63,7 +63,13 @@ internal sealed class ScaleLoop(
                 settings.Most
             );
             _wanted = _scaleDown.Settle(clock.GetElapsedTime(_start).TotalSeconds, desired, _wanted);
-            decision = decision with { OwedSeconds = scaling.OwedSeconds, Desired = desired };
+            // The answer may have been slow, and windows count from when it came.
+            decision = decision with
+            {
+                Time = clock.GetUtcNow(),
+                OwedSeconds = scaling.OwedSeconds,
+                Desired = desired,
+            };
         }
         catch (ApiCallException e) when (_wasHeard)
         {

@@ -10,7 +10,7 @@ namespace FaceFusion.Batch.Coordinator.Tracking;
 /// With <see cref="CommitLedger"/> the only writer of chunk states. Each change is a compare-and-set on (chunk, attempt, state) in one transaction with the
 /// attempt's history; false or null means that the attempt is not the newest any more, and nothing has changed.
 /// </summary>
-public sealed class ChunkLedger(
+public sealed partial class ChunkLedger(
     IDbContextFactory<JobsDbContext> contexts,
     CoordinatorOptions options,
     Incarnation incarnation,
@@ -142,43 +142,6 @@ public sealed class ChunkLedger(
     /// <summary>Takes an accepted segment back: it is missing, changed, or does not fit the others.</summary>
     public Task<bool> RevokeAsync(AttemptEnd end, ChunkState next, CancellationToken cancellationToken) =>
         ReturnFromAsync(end, [ChunkState.Fused], next, cancellationToken);
-
-    /// <summary>Every chunk of a job waits as if nothing of it had been fused; what is in hand, and what was accepted, is void.</summary>
-    /// <param name="context">In a transaction that takes the job out of fusion.</param>
-    /// <param name="jobId">The job.</param>
-    /// <param name="cause">Why.</param>
-    /// <param name="cancellationToken">Nothing has changed.</param>
-    public async Task ReopenAllAsync(
-        JobsDbContext context,
-        Guid jobId,
-        Failure cause,
-        CancellationToken cancellationToken
-    )
-    {
-        DateTimeOffset now = clock.GetUtcNow();
-        _ = await context
-            .Chunks.Where(c => c.JobId == jobId)
-            .ExecuteUpdateAsync(
-                set =>
-                    set.SetProperty(c => c.State, ChunkState.Waiting)
-                        .SetProperty(c => c.LeaseUntil, (DateTimeOffset?)null)
-                        .SetProperty(c => c.WorkerId, (string?)null)
-                        .SetProperty(c => c.FramesDone, 0)
-                        .SetProperty(c => c.SegmentSha256, (string?)null)
-                        .SetProperty(c => c.HeaderSha256, (string?)null)
-                        .SetProperty(c => c.FramesHash, (string?)null),
-                cancellationToken
-            );
-        _ = await context
-            .Attempts.Where(a => a.JobId == jobId && a.Outcome != AttemptOutcome.Voided)
-            .ExecuteUpdateAsync(
-                set =>
-                    set.SetProperty(a => a.Outcome, AttemptOutcome.Voided)
-                        .SetProperty(a => a.EndedAt, a => a.EndedAt ?? now)
-                        .SetProperty(a => a.Failure, cause),
-                cancellationToken
-            );
-    }
 
     /// <summary>Every attempt at a chunk so far, oldest first.</summary>
     public async Task<IReadOnlyList<AttemptRow>> HistoryAsync(

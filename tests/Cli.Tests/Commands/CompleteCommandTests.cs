@@ -16,6 +16,9 @@ public sealed class CompleteCommandTests
     [InlineData("keys create --scope ", "admin jobs:read jobs:write webhooks workers")]
     [InlineData("completion ", "bash fish pwsh zsh")]
     [InlineData("worker --device ", "auto coreml cpu cuda directml openvino tensorrt")]
+    [InlineData("scale --co", "--cooldown")]
+    [InlineData("scale --max 2 -- --sl", "--slots")]
+    [InlineData("scale -- --device cu", "cuda")]
     [InlineData("fuse --device cu", "cuda")]
     [InlineData("fuse --mask ", "area box occlusion region")]
     [InlineData("fuse --model ghost_", "ghost_1_256 ghost_2_256 ghost_3_256")]
@@ -45,6 +48,7 @@ public sealed class CompleteCommandTests
     [Theory]
     [InlineData("ffb jobs wa", "[watch]")]
     [InlineData("ffb jobs list --state ca", "[cancelled]")]
+    [InlineData("ffb scale -- --sl", "[--slots]")]
     [InlineData(
         "ffb jobs list --state ",
         "[cancelled][declined][failed][finalizing][paused][queued][running][succeeded][validating]"

@@ -26,6 +26,7 @@ public sealed class ScaleCommandTests
     [InlineData("--name cannot be the same for several workers", "--", "--name", "gpu")]
     [InlineData("--listen cannot be the same for several workers", "--", "--listen", "127.0.0.1:1")]
     [InlineData("--rabbitmq is missing", "--", "--slots", "3")]
+    [InlineData("--rabbitmq is missing", "--max", "2")]
     [InlineData(
         "--drain (FFB_DRAIN) must be a number",
         "--",

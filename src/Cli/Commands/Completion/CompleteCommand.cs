@@ -29,6 +29,13 @@ internal static class CompleteCommand
     internal static IReadOnlyList<string> Find(IReadOnlyList<string> words)
     {
         string typed = words.Count > 0 ? words[^1] : "";
+        string[] forWorkers = [.. words.SkipWhile(word => word != "--").Skip(1)];
+        if (words is ["scale", ..] && forWorkers.Length > 0)
+        {
+            // What stands there is given to each worker as it is.
+            return Find(["worker", .. forWorkers]);
+        }
+
         List<string> all = Ask(words, typed);
         if (typed.Length > 0)
         {
