@@ -29,9 +29,10 @@ clean() {
 
 # holds WHAT COMMAND...
 holds() {
-    local what=$1
+    local what=$1 began=$SECONDS said=passed
     shift
-    if "$@" >>"$out/checks.log" 2>&1; then passed=$((passed + 1)) && echo "passed  $what"; else failed=$((failed + 1)) && echo "FAILED  $what"; fi
+    if "$@" >>"$out/checks.log" 2>&1; then passed=$((passed + 1)); else failed=$((failed + 1)) said=FAILED; fi
+    echo "$said  $what ($((SECONDS - began)) s)"
 }
 
 confined=(--read-only --cap-drop ALL --security-opt no-new-privileges --tmpfs /tmp -v /work)
