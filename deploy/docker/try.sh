@@ -18,7 +18,7 @@ port=${FFB_TRY_PORT:-25590}
 export FFB_DRAIN=60
 grace=75
 export FFB_SERVICES=${FFB_SERVICES:-containers} FFB_SERVER='' FFB_API_KEY=''
-had_services=$([ -f "$artifacts/services/services.env" ] && echo yes || true)
+had_services=$("$root/eng/services.sh" status >/dev/null 2>&1 && echo yes || true)
 
 clean() {
     local names
