@@ -70,7 +70,7 @@ health_follows() {
 }
 
 as_user() {
-    [ "$(docker exec "$mark-$1" sh -c 'exec bash -c "echo \$UID"')" = 1654 ] || return 1
+    [ "$(docker exec "$mark-$1" bash -c 'echo "$UID"')" = 1654 ] || return 1
     docker exec "$mark-$1" sh -c ': >/work/written && : >/tmp/written' && ! docker exec "$mark-$1" sh -c ': >/app/written'
 }
 
