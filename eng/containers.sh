@@ -84,13 +84,14 @@ azurite_up() {
     ready azurite azurite_serves
 }
 
+# In a process of its own: where the engine's proxy hangs up, because nobody listens behind it yet, writing ends the process that writes.
 azurite_serves() {
     local answer
-    { exec 8<>"/dev/tcp/127.0.0.1/$azurite"; } 2>/dev/null || return 1
-    printf 'GET / HTTP/1.0\r\n\r\n' >&8
-    answer=$(head -c 4 <&8 2>/dev/null)
-    exec 8>&-
-    [ "$answer" = HTTP ]
+    answer=$(
+        { exec 8<>"/dev/tcp/127.0.0.1/$azurite"; } 2>/dev/null || exit 1
+        printf 'GET / HTTP/1.0\r\n\r\n' >&8
+        head -c 4 <&8 2>/dev/null
+    ) && [ "$answer" = HTTP ]
 }
 
 rabbitmq_down() { stop_container rabbitmq; }

@@ -154,13 +154,14 @@ install_server() {
 
 rabbitmq_home=/usr/lib/rabbitmq
 
+# In a process of its own: where a proxy before it hangs up, writing ends the process that writes.
 rabbitmq_answers() {
     local answer
-    { exec 8<>"/dev/tcp/127.0.0.1/$amqp"; } 2>/dev/null || return 1
-    printf 'AMQP\0\0\011\001' >&8
-    answer=$(head -c 1 <&8 2>/dev/null | od -An -tu1)
-    exec 8>&-
-    [ "${answer// /}" = 1 ]
+    answer=$(
+        { exec 8<>"/dev/tcp/127.0.0.1/$amqp"; } 2>/dev/null || exit 1
+        printf 'AMQP\0\0\011\001' >&8
+        head -c 1 <&8 2>/dev/null | od -An -tu1
+    ) && [ "${answer// /}" = 1 ]
 }
 
 # The package's own wrapper insists on the machine's folders, so the server is called directly, and the name service (epmd) is ours.

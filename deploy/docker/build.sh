@@ -77,7 +77,7 @@ list_contents() {
         | python3 "$here/sbom.py" "ffb-$1" "$version" "$layouts/$1/app/FaceFusion.Batch.Cli.deps.json" \
             "$(docker run --rm --network none --entrypoint dotnet "$2" --list-runtimes 2>/dev/null || true)" >"$layouts/$1.cdx.json"
     docker cp "$container:/usr/lib/os-release" - | tar -xO >"$layouts/$1.os-release"
-    docker rm "$container" >/dev/null
+    docker rm -v "$container" >/dev/null
 }
 
 # compare_lock NAME: the base of worker-cuda is an image that stays whole, and locked by its tag.

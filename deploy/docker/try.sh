@@ -18,7 +18,7 @@ port=${FFB_TRY_PORT:-25590}
 export FFB_DRAIN=60
 grace=75
 export FFB_SERVICES=${FFB_SERVICES:-containers} FFB_SERVER='' FFB_API_KEY=''
-had_services=$([ -f "$artifacts/services/services.env" ] && echo yes || true)
+had_services=$("$root/eng/services.sh" status >/dev/null 2>&1 && echo yes || true)
 
 clean() {
     local names
@@ -29,9 +29,10 @@ clean() {
 
 # holds WHAT COMMAND...
 holds() {
-    local what=$1
+    local what=$1 began=$SECONDS said=passed
     shift
-    if "$@" >>"$out/checks.log" 2>&1; then passed=$((passed + 1)) && echo "passed  $what"; else failed=$((failed + 1)) && echo "FAILED  $what"; fi
+    if "$@" >>"$out/checks.log" 2>&1; then passed=$((passed + 1)); else failed=$((failed + 1)) said=FAILED; fi
+    echo "$said  $what ($((SECONDS - began)) s)"
 }
 
 confined=(--read-only --cap-drop ALL --security-opt no-new-privileges --tmpfs /tmp -v /work)
@@ -69,7 +70,7 @@ health_follows() {
 }
 
 as_user() {
-    [ "$(docker exec "$mark-$1" sh -c 'exec bash -c "echo \$UID"')" = 1654 ] || return 1
+    [ "$(docker exec "$mark-$1" bash -c 'echo "$UID"')" = 1654 ] || return 1
     docker exec "$mark-$1" sh -c ': >/work/written && : >/tmp/written' && ! docker exec "$mark-$1" sh -c ': >/app/written'
 }
 

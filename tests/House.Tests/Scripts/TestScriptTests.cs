@@ -77,18 +77,55 @@ public sealed class TestScriptTests
     public void Run_FuzzWithOtherWords_Fails() =>
         Assert.Equal((1, "0 passed, 1 failed"), Run($"echo '{Passing}'", "fuzz", "--second", "7"));
 
+    /// <summary>A machine without a container engine is excused; images that cannot be built or do not work are not.</summary>
+    [Theory]
+    [InlineData("exit 1", "exit 0", "exit 1", 0, "21 passed, 0 failed")]
+    [InlineData("exit 0", "exit 0", "echo '4 passed, 0 failed'", 0, "25 passed, 0 failed")]
+    [InlineData("exit 0", "exit 0", "echo '4 passed, 1 failed'; exit 1", 1, "25 passed, 1 failed")]
+    [InlineData("exit 0", "exit 1", "echo '4 passed, 0 failed'", 1, "21 passed, 1 failed")]
+    [InlineData("exit 0", "exit 0", "echo 'no server'; exit 1", 1, "21 passed, 1 failed")]
+    public void Run_All_IsExcusedForWantOfAnEngineOnly(
+        string engine,
+        string build,
+        string attempt,
+        int code,
+        string last
+    ) =>
+        Assert.Equal(
+            (code, last),
+            Run(
+                $"echo '{Passing}'",
+                ["all"],
+                setup: "exit 0",
+                ("eng/images.sh", engine),
+                ("deploy/docker/build.sh", build),
+                ("deploy/docker/try.sh", attempt)
+            )
+        );
+
     private static (int Code, string LastLine) Run(string executable, params string[] projects) =>
         Run(executable, projects, setup: "exit 0");
 
-    private static (int Code, string LastLine) Run(string executable, string[] projects, string setup)
+    private static (int Code, string LastLine) Run(
+        string executable,
+        string[] projects,
+        string setup,
+        params (string Path, string Text)[] scripts
+    )
     {
-        using ScriptSandbox sandbox = new ScriptSandbox().Fake("dotnet", executable);
+        using ScriptSandbox sandbox = new ScriptSandbox()
+            .Fake("dotnet", executable)
+            .Fake("nice", "shift 2; exec \"$@\"");
         string tree = Path.Combine(sandbox.Folder, "tree");
         Directory.CreateDirectory(Path.Combine(tree, "tests", "First.Tests"));
         Directory.CreateDirectory(Path.Combine(tree, "tests", "Second.Tests"));
         Directory.CreateDirectory(Path.Combine(tree, "tests", "Faces.Tests"));
         Directory.CreateDirectory(Path.Combine(tree, "artifacts"));
-        ScriptSandbox.Place(Path.Combine(tree, "eng", "setup.sh"), setup);
+        foreach ((string path, string text) in scripts.Append(("eng/setup.sh", setup)))
+        {
+            ScriptSandbox.Place(Path.Combine(tree, path), text);
+        }
+
         File.Copy(Solution.PathOf("test.sh"), Path.Combine(tree, "test.sh"));
         (int code, string output, _) = sandbox.Run(Path.Combine(tree, "test.sh"), projects);
         return (code, output.TrimEnd().Split('\n')[^1]);
