@@ -15,6 +15,7 @@ using FaceFusion.Batch.Cli.Commands.Webhooks;
 using FaceFusion.Batch.Cli.Commands.Workers;
 using FaceFusion.Batch.Cli.Terminals;
 using FaceFusion.Batch.Contracts.Errors;
+using FaceFusion.Batch.Coordinator.State;
 
 namespace FaceFusion.Batch.Cli;
 
@@ -23,12 +24,20 @@ internal static class CommandLine
 {
     private const string Program = "ffb";
 
+    /// <summary>Commands share their options, and the library fills these in when they are first parsed.</summary>
+    private static readonly Lock Parsing = new();
+
     /// <param name="arguments">As the shell gave them.</param>
     /// <param name="output">For data.</param>
     /// <param name="error">For progress and complaints.</param>
     public static async Task<ExitCode> RunAsync(string[] arguments, TextWriter output, TextWriter error)
     {
-        ParseResult parsed = Root().Parse(arguments);
+        ParseResult parsed;
+        lock (Parsing)
+        {
+            parsed = Root().Parse(arguments);
+        }
+
         Terminal terminal = CommonOptions.Terminal(parsed, output, error);
         if (parsed.Action is ParseErrorAction)
         {
@@ -75,6 +84,11 @@ internal static class CommandLine
                 "Stopped before any work was done.",
                 Interrupts.ExitFor(Interrupts.Seen)
             );
+        }
+        catch (Exception e) when (SqliteJobs.FullDisk(e) is { } full)
+        {
+            Trace(terminal, e);
+            return Refuse(terminal, full.Code, full.Message, ExitCodes.Of(full));
         }
         // The outermost frame of the process: whatever is left is a defect, and a user must see a sentence and not a stack trace.
         catch (Exception defect)

@@ -63,12 +63,7 @@ public sealed class SqliteJobs(string workFolder) : IJobsDatabase
         catch (SqliteException e)
             when (e.SqliteErrorCode == DiskFull || (e.SqliteErrorCode == InputOutput && IsDiskFull()))
         {
-            throw new StorageException(
-                "disk-full",
-                "The disk that holds the work folder is full. Free some space, or choose another folder with --work.",
-                isTransient: false,
-                e
-            );
+            throw Full(e);
         }
         catch (Exception e) when (e is SqliteException or InvalidOperationException)
         {
@@ -87,6 +82,29 @@ public sealed class SqliteJobs(string workFolder) : IJobsDatabase
             "disk-full",
             $"The work folder cannot be written to any more ({cause.Message.ReplaceLineEndings(" ")}): make room on its disk and run the same command again.",
             isTransient: true,
+            cause
+        );
+
+    /// <summary>The error for a write that found no room, wherever it was; null: it was something else.</summary>
+    /// <param name="cause">As it came out of the database's library, alone or within another.</param>
+    public static StorageException? FullDisk(Exception cause)
+    {
+        for (Exception? inner = cause; inner is not null; inner = inner.InnerException)
+        {
+            if (inner is SqliteException { SqliteErrorCode: DiskFull })
+            {
+                return Full(cause);
+            }
+        }
+
+        return null;
+    }
+
+    private static StorageException Full(Exception cause) =>
+        new(
+            "disk-full",
+            "The disk that holds the work folder is full. Free some space, or choose another folder with --work.",
+            isTransient: false,
             cause
         );
 
