@@ -71,7 +71,9 @@ public sealed partial class FleetSimulator
             _unprepared.Done(place);
         }
 
-        int length = _scenario.ChunkFrames ?? ChunkLength.Choose(_jobs.Frames[job], _fleet.KnownSlots);
+        // As the Coordinator knows it: by chunks that are fused, of jobs under way.
+        double? speed = _commits > 0 && _fusing.Count > 0 ? _secondsPerFrame : null;
+        int length = _scenario.ChunkFrames ?? ChunkLength.Choose(_jobs.Frames[job], _fleet.KnownSlots, speed);
         _lastLength = length;
         SimulatedJob prepared = new(
             job,

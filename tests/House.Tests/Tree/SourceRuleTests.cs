@@ -23,6 +23,17 @@ public sealed partial class SourceRuleTests
         Assert.Empty(tooLong);
     }
 
+    /// <summary>Whoever opens the tree reads these three; any other text has its room in docs.</summary>
+    [Fact]
+    public void Root_HasNoOtherText() =>
+        Assert.Equal(
+            ["ARCHITECTURE.md", "CONTRIBUTING.md", "README.md"],
+            Directory
+                .EnumerateFiles(Solution.PathOf("."), "*.md")
+                .Select(Path.GetFileName)
+                .Order(StringComparer.Ordinal)
+        );
+
     /// <summary>The words that say nothing, as a whole word of a file's or type's name.</summary>
     [Fact]
     public void Names_SaySomething()

@@ -11,6 +11,7 @@ public sealed class VectorWidthTests
     [Theory]
     [InlineData("DOTNET_EnableAVX512")]
     [InlineData("DOTNET_EnableAVX2")]
+    [InlineData("DOTNET_EnableAVX")]
     [InlineData("DOTNET_EnableHWIntrinsic")]
     public async Task AllTests_WithoutAnInstructionSet_Pass(string variable)
     {
@@ -53,6 +54,7 @@ public sealed class VectorSwitchTests
     {
         Assert.False(IsOff("DOTNET_EnableAVX512") && Avx512F.IsSupported);
         Assert.False(IsOff("DOTNET_EnableAVX2") && Avx2.IsSupported);
+        Assert.False(IsOff("DOTNET_EnableAVX") && Avx.IsSupported);
         Assert.False(IsOff("DOTNET_EnableHWIntrinsic") && Sse42.IsSupported);
     }
 
