@@ -20,10 +20,10 @@ public sealed class FrameAnalyser : IDisposable
     /// <summary>Values of one embedding.</summary>
     public const int EmbeddingLength = FaceEmbedder.Length;
 
-    private readonly FaceDetector _detector;
-    private readonly MeshFinder _mesh;
-    private readonly FaceEmbedder _embedder;
     private readonly Func<double> _clock;
+    private FaceDetector? _detector;
+    private MeshFinder? _mesh;
+    private FaceEmbedder? _embedder;
     private readonly FaceFinder? _finder;
     private readonly FairfaceClassifier? _classifier;
     private FrameFormat? _format;
@@ -53,9 +53,6 @@ public sealed class FrameAnalyser : IDisposable
         Models = models;
         Rotation = rotation;
         MinScore = (float)minScore;
-        _detector = new FaceDetector(models, MinScore);
-        _mesh = new MeshFinder(models);
-        _embedder = new FaceEmbedder(models);
         _clock = clock ?? (static () => 0);
         // Landmarks come later, from the tracked faces.
         _finder = finding is null
@@ -72,6 +69,13 @@ public sealed class FrameAnalyser : IDisposable
 
     public float MinScore { get; }
 
+    // Made when they are first asked for: a thread that only measures has no detector, and a batch of it waits for no other thread.
+    private FaceDetector Detector => _detector ??= new FaceDetector(Models, MinScore);
+
+    private MeshFinder Mesh => _mesh ??= new MeshFinder(Models);
+
+    private FaceEmbedder Embedder => _embedder ??= new FaceEmbedder(Models);
+
     /// <summary>Where this analyser's time went.</summary>
     public AnalysisTimes Times { get; } = new();
 
@@ -80,7 +84,7 @@ public sealed class FrameAnalyser : IDisposable
     public int Detect(Frame frame, Span<FaceBox> into, bool thorough)
     {
         double start = _clock();
-        int count = _finder is null ? _detector.Detect(frame, Views(frame.Format, thorough), into) : Find(frame, into);
+        int count = _finder is null ? Detector.Detect(frame, Views(frame.Format, thorough), into) : Find(frame, into);
         Times.Detect += _clock() - start;
         return count;
     }
@@ -93,7 +97,7 @@ public sealed class FrameAnalyser : IDisposable
     public float FindLandmarks(Frame frame, in FaceBox place, Span<float> xyz)
     {
         double start = _clock();
-        float score = _mesh.Find(frame, place, xyz);
+        float score = Mesh.Find(frame, place, xyz);
         Times.Mesh += _clock() - start;
         return score;
     }
@@ -102,7 +106,7 @@ public sealed class FrameAnalyser : IDisposable
     public void Embed(Frame frame, ReadOnlySpan<float> landmarks, Span<float> unit192)
     {
         double start = _clock();
-        _embedder.Embed(frame, landmarks, unit192);
+        Embedder.Embed(frame, landmarks, unit192);
         Times.Embed += _clock() - start;
     }
 
@@ -121,9 +125,9 @@ public sealed class FrameAnalyser : IDisposable
 
     public void Dispose()
     {
-        _detector.Dispose();
-        _mesh.Dispose();
-        _embedder.Dispose();
+        _detector?.Dispose();
+        _mesh?.Dispose();
+        _embedder?.Dispose();
         _finder?.Dispose();
         _classifier?.Dispose();
     }

@@ -58,7 +58,7 @@ public static class WorkerSetup
                 ActivatorUtilities.CreateInstance<ChunkWork>(
                     p,
                     options.WorkerId,
-                    InFlight.Here(p.GetRequiredService<InferenceDevice>().Plan, options.Slots).Lanes
+                    InFlight.Here(p.GetRequiredService<InferenceDevice>(), options.Slots).Lanes
                 )
             )
             .AddSingleton(p => ActivatorUtilities.CreateInstance<ScanWork>(p, options.WorkerId))

@@ -1,4 +1,5 @@
 using FaceFusion.Batch.Cli.Terminals;
+using FaceFusion.Batch.Worker.Pipeline;
 
 namespace FaceFusion.Batch.Cli.Benching;
 
@@ -41,7 +42,7 @@ internal sealed record BenchResult
 {
     public required string Size { get; init; }
     public required int Chunks { get; init; }
-    public required int Lanes { get; init; }
+    public required LaneCounts Lanes { get; init; }
 
     /// <summary>The whole job, from submission to the verified result; with a null encoder the chunks alone.</summary>
     public required double Job { get; init; }

@@ -36,7 +36,7 @@ internal static class Doctor
         if (opened is not null)
         {
             yield return Decoding(opened.Plan);
-            yield return new Finding("in flight", Health.Good, $"{InFlight.Here(opened.Plan, Slots.Default)}");
+            yield return new Finding("in flight", Health.Good, $"{InFlight.Here(opened, Slots.Default)}");
         }
 
         foreach (Finding finding in Models(opened))

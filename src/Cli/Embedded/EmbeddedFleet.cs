@@ -28,7 +28,7 @@ internal sealed class EmbeddedFleet : IAsyncDisposable
         _host = host;
         Jobs = host.Services.GetRequiredService<Jobs>();
         _models = host.Services.GetRequiredService<FaceModels>();
-        Device = _models.Device.Plan;
+        Device = _models.Device;
         CodeVersion = PipelineKeys.Pipeline(_models);
         ModelLicences = ModelCatalog
             .Load(Installation.ModelsFolder())
@@ -41,7 +41,7 @@ internal sealed class EmbeddedFleet : IAsyncDisposable
     public CancellationToken Ended => _host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
 
     /// <summary>Where models run.</summary>
-    public DevicePlan Device { get; }
+    public InferenceDevice Device { get; }
 
     /// <summary>Changes whenever code, models or the class of device do that shape frames.</summary>
     public string CodeVersion { get; }

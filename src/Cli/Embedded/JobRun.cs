@@ -66,7 +66,7 @@ internal static class JobRun
             terminal.Options.Verbose,
             stop
         );
-        terminal.Note($"models run on {fleet.Device}");
+        terminal.Note($"models run on {fleet.Device.Plan}");
         terminal.Note($"frames are decoded by {DecodingChoice.Describe(ready.Tools)}");
         terminal.Note($"{InFlight.Here(fleet.Device, ready.Order.Workers ?? Slots.Default)}");
         JobRequest request = new()

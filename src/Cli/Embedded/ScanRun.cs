@@ -62,7 +62,7 @@ internal static class ScanRun
             terminal.Options.Verbose,
             stop
         );
-        terminal.Note($"models run on {fleet.Device}");
+        terminal.Note($"models run on {fleet.Device.Plan}");
         JobRequest request = new()
         {
             Kind = JobKind.Scan,

@@ -31,6 +31,35 @@ public sealed class Sidecar
     /// <exception cref="StorageException"><c>sidecar-damaged</c>: the file is not a sidecar; analysing without it helps.</exception>
     public static Sidecar Read(string path) => SidecarReader.Read(path);
 
+    /// <summary>Those that the plan can use: one that cannot be read, or was made otherwise, costs an analysis and nothing else.</summary>
+    /// <param name="modelKeys">By model, as of <see cref="Models.FaceModels.KeysFor"/>.</param>
+    public static IReadOnlyList<Sidecar> ReadFitting(
+        IEnumerable<string> paths,
+        AnalysisPlan plan,
+        IReadOnlyDictionary<string, string> modelKeys
+    )
+    {
+        string key = plan.Settings.Key(modelKeys);
+        List<Sidecar> fitting = [];
+        foreach (string path in paths)
+        {
+            try
+            {
+                Sidecar sidecar = Read(path);
+                if (sidecar.Fits(plan, key))
+                {
+                    fitting.Add(sidecar);
+                }
+            }
+            catch (StorageException)
+            {
+                continue;
+            }
+        }
+
+        return fitting;
+    }
+
     /// <summary>True if its faces are the ones that an analysis with this key would find in frames of this size.</summary>
     public bool Fits(AnalysisPlan plan, string key) =>
         Key == key && Width == plan.Format.Width && Height == plan.Format.Height;

@@ -7,17 +7,19 @@ namespace FaceFusion.Batch.Faces.Tracking;
 /// <summary>
 /// Finds and tracks the faces of one chunk. Frames of <see cref="AnalysisPlan.DecodeRange"/> are pushed in order and come out in order,
 /// each with its final faces once everything that these depend on was seen; frames of the margin come out without faces. The faces are
-/// a function of the frames and their absolute numbers, not of the chunk. One thread, except for <see cref="Recycle"/>.
+/// a function of the frames and their absolute numbers, not of the chunk.
 /// <list type="number">
-/// <item>Boxes: <see cref="BoxPlacer"/>. Nothing else runs the detector.</item>
-/// <item>Each frame on its own: mesh, skin colour, embedding.</item>
-/// <item>Chains: <see cref="ChainLinker"/> says which face is which of the frame before.</item>
-/// <item>The window: <see cref="FaceFinisher"/> smooths, averages, names persons and covers gaps along the chains.</item>
+/// <item><see cref="Push"/>: boxes by <see cref="BoxPlacer"/> (nothing else runs the detector), and chains by <see cref="ChainLinker"/>,
+/// which say which face is which of the frame before.</item>
+/// <item><see cref="Measure"/>: each frame on its own: mesh, skin colour, embedding.</item>
+/// <item><see cref="Collect"/> and <see cref="TryPop"/>: the window. <see cref="FaceFinisher"/> smooths, averages, names persons and covers
+/// gaps along the chains.</item>
 /// </list>
+/// Three threads may do these three side by side, and any number the second, each of another frame: whoever hands a number on with a
+/// barrier (a queue) hands on what was found. <see cref="Recycle"/> is for any thread.
 /// </summary>
 public sealed class ChunkAnalysis : IDisposable
 {
-    private readonly FrameAnalyser _analyser;
     private readonly AnalysisPlan _plan;
     private readonly Sidecar[] _sidecars;
     private readonly SightingWindow _window;
@@ -27,30 +29,37 @@ public sealed class ChunkAnalysis : IDisposable
     private readonly FaceFinisher _finisher;
     private readonly FrameFacesPool _pool = new();
     private readonly SidecarWriter _sidecar;
-    private int _nextToAnalyse;
+    private int _nextToCollect;
     private int _nextToPop;
     private bool _completed;
 
+    /// <param name="analyser">Runs the detector, on the thread that pushes.</param>
     /// <param name="sidecars">Faces found earlier in the same target with the same settings and models; may cover any part of it.</param>
-    public ChunkAnalysis(FrameAnalyser analyser, AnalysisPlan plan, IReadOnlyList<Sidecar> sidecars)
+    /// <param name="ahead">Frames that may be on their way from <see cref="Push"/> to <see cref="Collect"/>.</param>
+    public ChunkAnalysis(FrameAnalyser analyser, AnalysisPlan plan, IReadOnlyList<Sidecar> sidecars, int ahead = 0)
     {
-        _analyser = analyser;
         _plan = plan;
         _sidecars = [.. sidecars];
-        _window = new SightingWindow(plan);
+        _window = new SightingWindow(plan, ahead);
         _placer = new BoxPlacer(analyser, plan, _window);
         _skin = new SkinColor(analyser.Models.Mesh);
         _finisher = new FaceFinisher(plan, _window, analyser.Models.Mesh, _pool);
         _sidecar = new SidecarWriter(plan, plan.Settings.Key(analyser.Models.KeysFor(plan.Settings.Finding)));
-        _nextToAnalyse = plan.DecodeRange.Start;
+        Placed = plan.DecodeRange.Start;
+        _nextToCollect = plan.DecodeRange.Start;
         _nextToPop = plan.DecodeRange.Start;
     }
 
     /// <summary>Frames for which models ran; 0 if sidecars knew everything.</summary>
     public int FramesAnalysed { get; private set; }
 
+    /// <summary>Frames before this number have their boxes and chains, and can be measured.</summary>
+    public int Placed { get; private set; }
+
     /// <summary>Takes the next frame; it belongs to the analysis until <see cref="TryPop"/> gives it back.</summary>
-    /// <exception cref="InvalidOperationException">It is not the next frame of the plan's decode range.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// It is not the next frame of the plan's decode range, or too many frames are on their way.
+    /// </exception>
     public void Push(Frame frame)
     {
         if (frame.Number != _window.Next || frame.Number >= _plan.DecodeRange.End)
@@ -60,7 +69,7 @@ public sealed class ChunkAnalysis : IDisposable
             );
         }
 
-        FrameSightings entry = _window.Add();
+        FrameSightings entry = _window.Add(needed: Volatile.Read(ref _nextToPop) - _plan.Window);
         entry.Frame = frame;
         foreach (Sidecar sidecar in _sidecars)
         {
@@ -73,10 +82,12 @@ public sealed class ChunkAnalysis : IDisposable
 
         _placer.OnPushed(entry);
         FramesAnalysed += entry.Known || !_plan.Settings.Faces ? 0 : 1;
-        while (_nextToAnalyse < _window.Next && _window[_nextToAnalyse].Placed)
+        for (; Placed < _window.Next && _window[Placed].Placed; Placed++)
         {
-            Analyse(_window[_nextToAnalyse]);
-            _nextToAnalyse++;
+            if (Placed > _plan.DecodeRange.Start)
+            {
+                _linker.Link(_window[Placed - 1], _window[Placed]);
+            }
         }
     }
 
@@ -94,6 +105,45 @@ public sealed class ChunkAnalysis : IDisposable
         _completed = true;
     }
 
+    /// <summary>Runs the models on the faces of one frame, which is <see cref="Placed"/>.</summary>
+    /// <param name="analyser">Of the calling thread.</param>
+    public void Measure(int number, FrameAnalyser analyser)
+    {
+        FrameSightings entry = _window[number];
+        if (!_plan.Settings.Landmarks || entry.Known)
+        {
+            return;
+        }
+
+        // At the first frame of a margin every face looks new; only the video's first frame makes it so.
+        bool birthsCount = number > _plan.DecodeRange.Start || number == 0;
+        foreach (Sighting face in entry.Faces)
+        {
+            bool embed = _plan.IsEmbedFrame(number) || (birthsCount && face.Previous is null);
+            if (embed || _plan.IsMeshFrame(number))
+            {
+                Look(entry.Frame!, face, embed, analyser);
+            }
+        }
+    }
+
+    /// <summary>Takes in what <see cref="Measure"/> found in the next frame.</summary>
+    /// <exception cref="InvalidOperationException">Another frame is next.</exception>
+    public void Collect(int number)
+    {
+        if (number != _nextToCollect)
+        {
+            throw new InvalidOperationException($"Frame {number} was measured where {_nextToCollect} was due.");
+        }
+
+        if (_plan.Chunk.Contains(number))
+        {
+            _sidecar.Add(_window[number]);
+        }
+
+        _nextToCollect++;
+    }
+
     /// <summary>The next frame that is ready, and its faces from left to right (none for a frame of the margin); give both back when done.</summary>
     public bool TryPop([NotNullWhen(true)] out Frame? frame, [NotNullWhen(true)] out FrameFaces? faces)
     {
@@ -101,7 +151,7 @@ public sealed class ChunkAnalysis : IDisposable
         faces = null;
         bool inChunk = _plan.Chunk.Contains(_nextToPop);
         int lastNeeded = Math.Min(inChunk ? _nextToPop + _plan.Window : _nextToPop, _plan.DecodeRange.End - 1);
-        if (_nextToPop >= _plan.DecodeRange.End || _nextToAnalyse <= lastNeeded)
+        if (_nextToPop >= _plan.DecodeRange.End || _nextToCollect <= lastNeeded)
         {
             return false;
         }
@@ -110,7 +160,7 @@ public sealed class ChunkAnalysis : IDisposable
         faces = inChunk ? _finisher.Finish(_nextToPop) : _pool.Rent(_nextToPop);
         frame = entry.Frame!;
         entry.Frame = null;
-        _nextToPop++;
+        Volatile.Write(ref _nextToPop, _nextToPop + 1);
         return true;
     }
 
@@ -121,7 +171,7 @@ public sealed class ChunkAnalysis : IDisposable
     /// <exception cref="InvalidOperationException">The analysis is not complete.</exception>
     public void WriteSidecar(string path)
     {
-        if (!_completed)
+        if (!_completed || _nextToCollect != _plan.DecodeRange.End)
         {
             throw new InvalidOperationException("The chunk's analysis is not complete.");
         }
@@ -131,39 +181,9 @@ public sealed class ChunkAnalysis : IDisposable
 
     public void Dispose() => _sidecar.Dispose();
 
-    private void Analyse(FrameSightings entry)
+    private void Look(Frame frame, Sighting face, bool embed, FrameAnalyser analyser)
     {
-        bool first = entry.Number == _plan.DecodeRange.Start;
-        if (!first)
-        {
-            _linker.Link(_window[entry.Number - 1], entry);
-        }
-
-        if (_plan.Settings.Landmarks && !entry.Known)
-        {
-            // At the first frame of a margin every face looks new; only the video's first frame makes it so.
-            bool birthsCount = !first || entry.Number == 0;
-            foreach (Sighting face in entry.Faces)
-            {
-                bool embed = _plan.IsEmbedFrame(entry.Number) || (birthsCount && face.Previous is null);
-                Analyse(entry.Frame!, face, _plan.IsMeshFrame(entry.Number), embed);
-            }
-        }
-
-        if (_plan.Chunk.Contains(entry.Number))
-        {
-            _sidecar.Add(entry);
-        }
-    }
-
-    private void Analyse(Frame frame, Sighting face, bool mesh, bool embed)
-    {
-        if (!mesh && !embed)
-        {
-            return;
-        }
-
-        face.MeshScore = _analyser.FindLandmarks(frame, face.Box, face.Landmarks);
+        face.MeshScore = analyser.FindLandmarks(frame, face.Box, face.Landmarks);
         face.HasMesh = true;
         if (!face.Follows)
         {
@@ -173,7 +193,7 @@ public sealed class ChunkAnalysis : IDisposable
         face.Color = _skin.Measure(frame, face.Landmarks);
         if (embed)
         {
-            _analyser.Embed(frame, face.Landmarks, face.Embedding);
+            analyser.Embed(frame, face.Landmarks, face.Embedding);
             foreach (ref float value in face.Embedding.AsSpan())
             {
                 value = Quantise.Unit(value);

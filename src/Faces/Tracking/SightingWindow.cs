@@ -6,10 +6,11 @@ internal sealed class SightingWindow
     private readonly FrameSightings[] _ring;
     private readonly Stack<Sighting> _free = new(64);
 
-    public SightingWindow(AnalysisPlan plan)
+    /// <param name="ahead">Frames that lie in front beyond what the plan holds.</param>
+    public SightingWindow(AnalysisPlan plan, int ahead)
     {
         // Behind a frame that is about to be given back lies its window, in front of it everything that is held.
-        _ring = new FrameSightings[(2 * plan.Window) + (2 * plan.Tracking.DetectEvery) + 4];
+        _ring = new FrameSightings[(2 * plan.Window) + (2 * plan.Tracking.DetectEvery) + 4 + ahead];
         for (int i = 0; i < _ring.Length; i++)
         {
             _ring[i] = new FrameSightings();
@@ -37,10 +38,11 @@ internal sealed class SightingWindow
     }
 
     /// <summary>Makes room for the next frame; the oldest one's sightings go back to the pool.</summary>
-    public FrameSightings Add()
+    /// <param name="needed">Frames from this number on are still looked at.</param>
+    public FrameSightings Add(int needed)
     {
         FrameSightings frame = _ring[Next % _ring.Length];
-        if (frame.Frame is not null)
+        if (frame.Frame is not null || frame.Number >= Math.Max(needed, 0))
         {
             throw new InvalidOperationException($"Frame {frame.Number} was not taken before its place was needed.");
         }

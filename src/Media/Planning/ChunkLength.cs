@@ -3,8 +3,16 @@ namespace FaceFusion.Batch.Media.Planning;
 /// <summary>How long chunks are when nobody says: every slot gets the same number of chunks, none shorter than pays.</summary>
 public static class ChunkLength
 {
-    /// <summary>Below this a chunk's margins and start-up cost more than another slot gains.</summary>
-    public const int Shortest = 48;
+    /// <summary>
+    /// No chunk is shorter, however slow its frames: its margins (some forty frames) would cost more than another slot gains.
+    /// </summary>
+    public const int Fewest = 48;
+
+    /// <summary>A slot fills its machine by itself, so frames are not spread thinner than this, unless they are slow.</summary>
+    public const int Short = 240;
+
+    /// <summary>Slow frames are spread over more slots, until a chunk takes so long.</summary>
+    public const double FewestSeconds = 20;
 
     /// <summary>
     /// What a chunk may take a slot: so much is lost with a worker, and waited for when one is drained. Fast slots get longer chunks for it,
@@ -23,11 +31,12 @@ public static class ChunkLength
     public static int Choose(int frames, int slots, double? secondsPerFrame = null)
     {
         int rows = Math.Max(1, slots);
-        int longest = secondsPerFrame is { } seconds
-            ? (int)Math.Clamp(MostSeconds / seconds, ChunkPlanner.LongestChunkFrames, MostFrames)
+        int longest = secondsPerFrame is { } known
+            ? (int)Math.Clamp(MostSeconds / known, ChunkPlanner.LongestChunkFrames, MostFrames)
             : ChunkPlanner.LongestChunkFrames;
+        int shortest = secondsPerFrame is { } taken ? (int)Math.Clamp(FewestSeconds / taken, Fewest, Short) : Short;
         int rounds = (frames + (rows * longest) - 1) / (rows * longest);
-        int chunks = rows * rounds;
-        return Math.Max(Shortest, (frames + chunks - 1) / chunks);
+        int chunks = Math.Clamp(rows * rounds, 1, Math.Max(1, frames / shortest));
+        return (frames + chunks - 1) / chunks;
     }
 }

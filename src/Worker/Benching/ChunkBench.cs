@@ -85,8 +85,8 @@ public sealed class ChunkBench : IDisposable
     /// <summary>Chunks at a time.</summary>
     public int Chunks { get; }
 
-    /// <summary>Threads that fuse the frames of each.</summary>
-    public int Lanes => InFlight.Here(_models.Device.Plan, Chunks).Lanes;
+    /// <summary>Threads of each chunk's stages.</summary>
+    public LaneCounts Lanes => InFlight.Here(_models.Device, Chunks).Lanes;
 
     /// <summary>Reading every frame into this process.</summary>
     /// <returns>Frames a second.</returns>

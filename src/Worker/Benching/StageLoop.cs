@@ -1,5 +1,6 @@
 using FaceFusion.Batch.Contracts.Commands;
 using FaceFusion.Batch.Contracts.Reports;
+using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Faces;
 using FaceFusion.Batch.Faces.Models;
 using FaceFusion.Batch.Faces.Tracking;
@@ -10,25 +11,27 @@ using FaceFusion.Batch.Worker.Sources;
 
 namespace FaceFusion.Batch.Worker.Benching;
 
-/// <summary>The analysis (one thread) or the fusing (lanes) of one chunk, on frames that need no decoder.</summary>
+/// <summary>The analysis or the fusing of one chunk, in its lanes, on frames that need no decoder.</summary>
 internal sealed class StageLoop : IDisposable
 {
     private const int KnownFrames = 32;
 
     private readonly FuseChunk _order;
-    private readonly AnalysisPlan _plan;
-    private readonly FrameAnalyser _analyser;
-    private readonly ChunkAnalysis _analysis;
+    private readonly ScanResult _scan;
+    private readonly int _frames;
+    private readonly FaceModels _models;
+    private readonly LaneCounts _laneCounts;
+    private readonly FrameAnalyser _measurer;
     private readonly List<ProcessorChain> _chains = [];
     private readonly FuseLanes _lanes;
     private readonly BoundedQueue<(Frame, FrameFaces)> _ready = new(2);
     private readonly FuseStage _stage;
-    private readonly FramePool _pool;
+    private readonly FrameFormat _format;
     private readonly Action<Frame, int> _sample;
     private readonly List<FrameFaces> _known = [];
 
     /// <param name="sample">Fills a frame as that of the given number.</param>
-    /// <param name="lanes">Threads that fuse.</param>
+    /// <param name="lanes">Threads of each stage.</param>
     public StageLoop(
         FuseChunk order,
         IReadOnlyList<SourcePhotos> photos,
@@ -37,98 +40,130 @@ internal sealed class StageLoop : IDisposable
         FaceModels models,
         SourceCache sources,
         Action<Frame, int> sample,
-        int lanes
+        LaneCounts lanes
     )
     {
         _order = order;
+        _scan = scan;
+        _frames = frames;
+        _models = models;
+        _laneCounts = lanes;
         _sample = sample;
-        FrameFormat format = FrameFormats.Of(order.Format);
-        _plan = AnalysisPlan.For(order.Recipe, order.Range, frames, format, order.Format.Rotation, scan.People);
-        _analyser = new FrameAnalyser(
-            models,
-            order.Format.Rotation,
-            order.Recipe.Faces.MinScore,
-            null,
-            order.Recipe.Finding
-        );
-        _analysis = new ChunkAnalysis(_analyser, _plan, []);
-        for (int lane = 0; lane < lanes; lane++)
+        _format = FrameFormats.Of(order.Format);
+        _measurer = Analyser();
+        for (int lane = 0; lane < lanes.Fuse; lane++)
         {
-            _chains.Add(ProcessorChain.Create(order.Recipe, scan, photos, sources, format, models));
+            _chains.Add(ProcessorChain.Create(order.Recipe, scan, photos, sources, _format, models));
         }
 
         _stage = new FuseStage(
             order.Range,
             _chains[0],
-            _analyser,
+            _measurer,
             new CropGallery(order.Range.Start, order.Range.Length, order.Format.Rotation)
         );
         _lanes = new FuseLanes(_stage, _chains);
-        _pool = new FramePool(format, _plan.Lookahead + 4 + FuseLanes.FramesHeld(lanes));
     }
 
-    public void Analyse(CancellationToken stop)
-    {
-        for (int number = _plan.DecodeRange.Start; number < _plan.DecodeRange.End; number++)
-        {
-            Push(number, stop);
-            while (_analysis.TryPop(out Frame? frame, out FrameFaces? faces))
+    public void Analyse(CancellationToken stop) =>
+        Analyse(
+            _order.Range,
+            static (analysis, pool, frame, faces) =>
             {
-                _analysis.Recycle(faces);
-                _pool.Return(frame);
-            }
-        }
-
-        _analysis.Complete();
-        while (_analysis.TryPop(out Frame? frame, out FrameFaces? faces))
-        {
-            _analysis.Recycle(faces);
-            _pool.Return(frame);
-        }
-    }
+                analysis.Recycle(faces);
+                pool.Return(frame);
+            },
+            stop
+        );
 
     /// <summary>Analyses the first frames of the chunk and keeps what was found for <see cref="Fuse"/>.</summary>
     public void FindFaces(CancellationToken stop)
     {
-        int wanted = Math.Min(KnownFrames, _order.Range.Length);
-        for (int number = _plan.DecodeRange.Start; number < _plan.DecodeRange.End && _known.Count < wanted; number++)
-        {
-            Push(number, stop);
-            Keep();
-        }
+        FrameRange first = new(_order.Range.Start, Math.Min(_order.Range.End, _order.Range.Start + KnownFrames));
+        Analyse(
+            first,
+            (analysis, pool, frame, faces) =>
+            {
+                if (first.Contains(frame.Number))
+                {
+                    _known.Add(faces);
+                }
+                else
+                {
+                    analysis.Recycle(faces);
+                }
 
-        if (_known.Count < wanted)
-        {
-            _analysis.Complete();
-            Keep();
-        }
+                pool.Return(frame);
+            },
+            stop
+        );
     }
 
     public void Fuse(CancellationToken stop)
     {
+        using FramePool pool = new(_format, 4 + FuseLanes.FramesHeld(_laneCounts.Fuse));
         using StageThreads threads = new(stop);
-        threads.Start("bench feed", Feed);
+        threads.Start("bench feed", token => Feed(pool, token));
         threads.Start("bench deal", token => _lanes.Deal(_ready, larger: null, token));
         _lanes.Start(threads, "bench");
-        threads.Start("bench collect", Collect);
+        threads.Start("bench collect", token => Collect(pool, token));
         threads.Join();
     }
 
     public void Dispose()
     {
-        _analysis.Dispose();
         _chains.ForEach(static chain => chain.Dispose());
         _lanes.Dispose();
         _ready.Dispose();
-        _analyser.Dispose();
-        _pool.Dispose();
+        _measurer.Dispose();
     }
 
-    private void Feed(CancellationToken stop)
+    private FrameAnalyser Analyser() =>
+        new(_models, _order.Format.Rotation, _order.Recipe.Faces.MinScore, null, _order.Recipe.Finding);
+
+    private void Analyse(
+        FrameRange range,
+        Action<AnalysisLanes, FramePool, Frame, FrameFaces> give,
+        CancellationToken stop
+    )
+    {
+        AnalysisPlan plan = AnalysisPlan.For(
+            _order.Recipe,
+            range,
+            _frames,
+            _format,
+            _order.Format.Rotation,
+            _scan.People
+        );
+        int ahead = 4 + AnalysisLanes.FramesHeld(_laneCounts.Analyse);
+        using FramePool pool = new(_format, plan.Lookahead + ahead);
+        using AnalysisLanes analysis = new(Analyser, plan, [], _laneCounts.Analyse, ahead);
+        int next = plan.DecodeRange.Start;
+        bool TryTake(out Frame frame, CancellationToken token)
+        {
+            frame = null!;
+            if (next == plan.DecodeRange.End)
+            {
+                return false;
+            }
+
+            frame = pool.Rent(token);
+            _sample(frame, next++);
+            return true;
+        }
+
+        using StageThreads threads = new(stop);
+        threads.Start("bench place", token => analysis.Place(TryTake, token));
+        analysis.Start(threads, "bench");
+        threads.Start("bench analyse", token => analysis.Collect((f, faces) => give(analysis, pool, f, faces), token));
+        threads.Join();
+    }
+
+    private void Feed(FramePool pool, CancellationToken stop)
     {
         for (int number = _order.Range.Start; number < _order.Range.End; number++)
         {
-            Frame frame = _pool.Rent(stop);
+            Frame frame = pool.Rent(stop);
             _sample(frame, number);
             _ready.Add((frame, _known[(number - _order.Range.Start) % _known.Count]), stop);
         }
@@ -136,36 +171,12 @@ internal sealed class StageLoop : IDisposable
         _ready.Complete();
     }
 
-    private void Collect(CancellationToken stop)
+    private void Collect(FramePool pool, CancellationToken stop)
     {
-        for (int number = 0; _lanes.TryCollect(number, out FuseTurn turn, stop); number++)
+        while (_lanes.TryCollect(out FuseTurn turn, stop))
         {
-            _pool.Return(turn.Frame);
+            pool.Return(turn.Frame);
             _lanes.Return(turn, stop);
-        }
-    }
-
-    private void Push(int number, CancellationToken stop)
-    {
-        Frame frame = _pool.Rent(stop);
-        _sample(frame, number);
-        _analysis.Push(frame);
-    }
-
-    private void Keep()
-    {
-        while (_analysis.TryPop(out Frame? frame, out FrameFaces? faces))
-        {
-            if (_order.Range.Contains(frame.Number))
-            {
-                _known.Add(faces);
-            }
-            else
-            {
-                _analysis.Recycle(faces);
-            }
-
-            _pool.Return(frame);
         }
     }
 }

@@ -1,5 +1,6 @@
 using FaceFusion.Batch.Contracts.Commands;
 using FaceFusion.Batch.Contracts.Errors;
+using FaceFusion.Batch.Contracts.Recipes;
 using FaceFusion.Batch.Contracts.Reports;
 using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Faces;
@@ -17,9 +18,9 @@ using FaceFusion.Batch.Worker.Sources;
 namespace FaceFusion.Batch.Worker.Pipeline;
 
 /// <summary>
-/// Read this first: the four stages of a chunk, each a thread of its own, with bounded queues between them.
+/// Read this first: the four stages of a chunk, each with threads of its own, with bounded queues between them.
 /// <code>
-/// decode ─► analyse (holds frames until their window is complete) ─► fuse (in lanes) ─► encode
+/// decode ─► analyse (in lanes; holds frames until their window is complete) ─► fuse (in lanes) ─► encode
 /// </code>
 /// A frame has one owner at a time and goes back to the pool when it is encoded, or at once if it belongs to the margin. The pool's
 /// size is the memory bound: window + queues + one frame in each stage's hands. A recipe that enlarges has a second pool of larger
@@ -38,9 +39,8 @@ internal sealed class ChunkPipeline : IDisposable
     private readonly FrameTable _table;
     private readonly VideoFormat _output;
     private readonly AnalysisPlan _plan;
-    private readonly FrameAnalyser _finder;
     private readonly FrameAnalyser _measurer;
-    private readonly ChunkAnalysis _analysis;
+    private readonly AnalysisLanes _analysis;
     private readonly List<ProcessorChain> _chains = [];
     private readonly FuseLanes? _lanes;
     private readonly FuseStage _stage;
@@ -52,7 +52,6 @@ internal sealed class ChunkPipeline : IDisposable
     private readonly BoundedQueue<Frame> _fused = new(QueueLength);
     private SegmentFacts? _segment;
     private double _decodeMilliseconds;
-    private double _analyseMilliseconds;
     private double _encodeMilliseconds;
 
     public ChunkPipeline(
@@ -63,7 +62,7 @@ internal sealed class ChunkPipeline : IDisposable
         MediaTools tools,
         SourceCache sources,
         Action<int> onFramesDone,
-        int lanes = 1
+        LaneCounts lanes
     )
     {
         _order = order;
@@ -74,25 +73,17 @@ internal sealed class ChunkPipeline : IDisposable
         FrameFormat format = FrameFormats.Of(order.Format);
         _output = FrameFormats.Enlarged(order.Format, scan.OutputScale);
         _plan = AnalysisPlan.For(order.Recipe, order.Range, _table.Count, format, order.Format.Rotation, scan.People);
-        _finder = new FrameAnalyser(
-            models,
-            order.Format.Rotation,
-            order.Recipe.Faces.MinScore,
-            CpuAccount.ThreadMilliseconds,
-            order.Recipe.Finding
-        );
-        _measurer = new FrameAnalyser(
-            models,
-            order.Format.Rotation,
-            order.Recipe.Faces.MinScore,
-            CpuAccount.ThreadMilliseconds
-        );
-        _analysis = new ChunkAnalysis(
-            _finder,
+        _measurer = Analyser(models);
+        int held = AnalysisLanes.FramesHeld(lanes.Analyse) + (lanes.Fuse > 1 ? FuseLanes.FramesHeld(lanes.Fuse) : 0);
+        int ahead = (3 * QueueLength) + StageHands + held;
+        _analysis = new AnalysisLanes(
+            () => Analyser(models, order.Recipe.Finding),
             _plan,
-            FittingSidecars(files, _plan, models.KeysFor(order.Recipe.Finding))
+            Sidecar.ReadFitting(files.Sidecars.Select(s => s.Path), _plan, models.KeysFor(order.Recipe.Finding)),
+            lanes.Analyse,
+            ahead
         );
-        for (int lane = 0; lane < lanes; lane++)
+        for (int lane = 0; lane < lanes.Fuse; lane++)
         {
             _chains.Add(ProcessorChain.Create(order.Recipe, scan, files.Sources, sources, format, models));
         }
@@ -100,11 +91,13 @@ internal sealed class ChunkPipeline : IDisposable
         CheckScale(scan.OutputScale, _chains[0].Upscaler?.Scale ?? 1);
         _gallery = new CropGallery(order.Range.Start, order.Range.Length, order.Format.Rotation);
         _stage = new FuseStage(order.Range, _chains[0], _measurer, _gallery);
-        _lanes = lanes > 1 ? new FuseLanes(_stage, _chains) : null;
-        int held = lanes > 1 ? FuseLanes.FramesHeld(lanes) : 0;
-        _pool = new FramePool(format, _plan.Lookahead + (3 * QueueLength) + StageHands + held);
+        _lanes = lanes.Fuse > 1 ? new FuseLanes(_stage, _chains) : null;
+        _pool = new FramePool(format, _plan.Lookahead + ahead);
         _larger = _chains[0].Upscaler is { } upscaler
-            ? new FramePool(upscaler.OutputFormat, LargerFrames + held)
+            ? new FramePool(
+                upscaler.OutputFormat,
+                LargerFrames + (lanes.Fuse > 1 ? FuseLanes.FramesHeld(lanes.Fuse) : 0)
+            )
             : null;
     }
 
@@ -114,6 +107,8 @@ internal sealed class ChunkPipeline : IDisposable
         using var stages = new StageThreads(stop);
         string name = $"chunk {_order.ChunkIndex}";
         stages.Start($"{name} decode", Decode);
+        stages.Start($"{name} place", stop => _analysis.Place(_decoded.TryTake, stop));
+        _analysis.Start(stages, name);
         stages.Start($"{name} analyse", Analyse);
         StartFusing(stages, name);
         stages.Start($"{name} encode", Encode);
@@ -132,7 +127,7 @@ internal sealed class ChunkPipeline : IDisposable
     {
         _chains.ForEach(static chain => chain.Dispose());
         _lanes?.Dispose();
-        _finder.Dispose();
+        _analysis.Dispose();
         _measurer.Dispose();
         _decoded.Dispose();
         _analysed.Dispose();
@@ -152,34 +147,6 @@ internal sealed class ChunkPipeline : IDisposable
                 isTransient: true
             );
         }
-    }
-
-    /// <summary>A sidecar that cannot be read, or was made otherwise, costs an analysis and nothing else.</summary>
-    private static List<Sidecar> FittingSidecars(
-        ChunkFiles files,
-        AnalysisPlan plan,
-        IReadOnlyDictionary<string, string> modelKeys
-    )
-    {
-        string key = plan.Settings.Key(modelKeys);
-        List<Sidecar> fitting = [];
-        foreach (SidecarFile file in files.Sidecars)
-        {
-            try
-            {
-                Sidecar sidecar = Sidecar.Read(file.Path);
-                if (sidecar.Fits(plan, key))
-                {
-                    fitting.Add(sidecar);
-                }
-            }
-            catch (StorageException)
-            {
-                continue;
-            }
-        }
-
-        return fitting;
     }
 
     private void Decode(CancellationToken stop)
@@ -213,33 +180,22 @@ internal sealed class ChunkPipeline : IDisposable
 
     private void Analyse(CancellationToken stop)
     {
-        using CpuAccount account = CpuAccount.Open();
-        while (_decoded.TryTake(out Frame frame, stop))
-        {
-            _analysis.Push(frame);
-            PassOn(stop);
-        }
-
-        _analysis.Complete();
-        PassOn(stop);
+        _analysis.Collect(
+            (frame, faces) =>
+            {
+                if (_order.Range.Contains(frame.Number))
+                {
+                    _analysed.Add((frame, faces), stop);
+                }
+                else
+                {
+                    _analysis.Recycle(faces);
+                    _pool.Return(frame);
+                }
+            },
+            stop
+        );
         _analysed.Complete();
-        _analyseMilliseconds = account.Milliseconds;
-    }
-
-    private void PassOn(CancellationToken stop)
-    {
-        while (_analysis.TryPop(out Frame? frame, out FrameFaces? faces))
-        {
-            if (_order.Range.Contains(frame.Number))
-            {
-                _analysed.Add((frame, faces), stop);
-            }
-            else
-            {
-                _analysis.Recycle(faces);
-                _pool.Return(frame);
-            }
-        }
     }
 
     private void StartFusing(StageThreads stages, string name)
@@ -257,7 +213,7 @@ internal sealed class ChunkPipeline : IDisposable
 
     private void Collect(CancellationToken stop)
     {
-        for (int number = 0; _lanes!.TryCollect(number, out FuseTurn turn, stop); number++)
+        while (_lanes!.TryCollect(out FuseTurn turn, stop))
         {
             Frame last = turn.Last;
             if (turn.Larger is not null)
@@ -337,20 +293,16 @@ internal sealed class ChunkPipeline : IDisposable
         _segment = new SegmentFacts(done, 0, "", "");
     }
 
-    private Dictionary<string, double> StageMilliseconds()
-    {
-        AnalysisTimes found = _finder.Times;
-        return new Dictionary<string, double>
+    private Dictionary<string, double> StageMilliseconds() =>
+        new(_analysis.Milliseconds())
         {
             ["decode"] = _decodeMilliseconds,
-            ["detect"] = found.Detect,
-            ["mesh"] = found.Mesh,
-            ["embed"] = found.Embed,
-            ["track"] = _analyseMilliseconds - found.Detect - found.Mesh - found.Embed,
             ["fuse"] = _stage.FuseMilliseconds,
             ["measure"] = _stage.MeasureMilliseconds,
             ["hash"] = _stage.HashMilliseconds,
             ["encode"] = _encodeMilliseconds,
         };
-    }
+
+    private FrameAnalyser Analyser(FaceModels models, FaceFinding? finding = null) =>
+        new(models, _order.Format.Rotation, _order.Recipe.Faces.MinScore, CpuAccount.ThreadMilliseconds, finding);
 }

@@ -13,14 +13,14 @@ using FaceFusion.Batch.Worker.Sources;
 namespace FaceFusion.Batch.Worker.Pipeline;
 
 /// <summary>Turns one chunk into one segment, one sidecar and one chunk report. One per process; any number of chunks side by side.</summary>
-/// <param name="lanes">Threads that fuse frames of a chunk; see <see cref="InFlight"/>.</param>
+/// <param name="lanes">Threads of a chunk's stages; see <see cref="InFlight"/>.</param>
 public sealed class ChunkWork(
     FaceModels models,
     MediaTools tools,
     SourceCache sources,
     WorkMeter meter,
     string workerId,
-    int lanes = 1
+    LaneCounts lanes
 )
 {
     /// <summary>Blocks until the three files are written. Runs on threads of its own.</summary>

@@ -5,52 +5,33 @@ namespace FaceFusion.Batch.Worker.Pipeline;
 
 /// <summary>
 /// The fuse stage of a chunk on several threads. What a processor does to a frame depends on that frame and on faces that are known, so
-/// frames are dealt out to the lanes in turn, each with processors of its own, and taken back in the same turn: their order is restored
-/// by counting.
-/// <code>
-/// deal ─► lane 0 ─► collect
-///      ─► lane 1 ─►
-/// </code>
+/// frames are fused side by side, in lanes with processors of their own.
 /// </summary>
 internal sealed class FuseLanes : IDisposable
 {
-    private const int Ahead = 2;
-
     private readonly FuseStage _stage;
-    private readonly IReadOnlyList<ProcessorChain> _chains;
+    private readonly Lanes<FuseTurn> _lanes;
     private readonly BoundedQueue<FuseTurn> _spare;
-    private readonly BoundedQueue<FuseTurn>[] _dealt;
-    private readonly BoundedQueue<FuseTurn>[] _done;
 
     /// <param name="stage">Counts, measures and hashes in order.</param>
     /// <param name="chains">One for each lane; disposed of by their owner.</param>
     public FuseLanes(FuseStage stage, IReadOnlyList<ProcessorChain> chains)
     {
         _stage = stage;
-        _chains = chains;
+        _lanes = new Lanes<FuseTurn>(chains.Count, (turn, lane) => FuseStage.Fuse(turn, chains[lane]));
         int turns = FramesHeld(chains.Count);
         _spare = new BoundedQueue<FuseTurn>(turns);
         for (int i = 0; i < turns; i++)
         {
             _spare.Add(new FuseTurn(), default);
         }
-
-        _dealt = [.. chains.Select(_ => new BoundedQueue<FuseTurn>(Ahead))];
-        _done = [.. chains.Select(_ => new BoundedQueue<FuseTurn>(Ahead))];
     }
 
     /// <summary>Most frames that are in so many lanes.</summary>
-    public static int FramesHeld(int lanes) => lanes * (Ahead + 1);
+    public static int FramesHeld(int lanes) => Lanes<FuseTurn>.Held(lanes);
 
     /// <summary>Starts the threads of the lanes.</summary>
-    public void Start(StageThreads stages, string name)
-    {
-        for (int i = 0; i < _chains.Count; i++)
-        {
-            int lane = i;
-            stages.Start($"{name} fuse {lane}", stop => Run(lane, stop));
-        }
-    }
+    public void Start(StageThreads stages, string name) => _lanes.Start(stages, $"{name} fuse");
 
     /// <summary>Deals out what comes in; ends when there is no more.</summary>
     /// <param name="analysed">Frames in order.</param>
@@ -58,27 +39,23 @@ internal sealed class FuseLanes : IDisposable
     /// <param name="stop">Ends the waiting.</param>
     public void Deal(BoundedQueue<(Frame Frame, FrameFaces Faces)> analysed, FramePool? larger, CancellationToken stop)
     {
-        for (int next = 0; analysed.TryTake(out (Frame Frame, FrameFaces Faces) one, stop); next++)
+        while (analysed.TryTake(out (Frame Frame, FrameFaces Faces) one, stop))
         {
             _ = _spare.TryTake(out FuseTurn turn, stop);
             turn.Frame = one.Frame;
             turn.Faces = one.Faces;
             turn.Larger = larger?.Rent(stop);
             _stage.Begin(turn);
-            _dealt[next % _dealt.Length].Add(turn, stop);
+            _lanes.Deal(turn, stop);
         }
 
-        foreach (BoundedQueue<FuseTurn> lane in _dealt)
-        {
-            lane.Complete();
-        }
+        _lanes.Complete();
     }
 
     /// <summary>Takes the next frame in order, or says that there is none; the turn goes back with <see cref="Return"/>.</summary>
-    /// <param name="number">Frames taken so far.</param>
-    public bool TryCollect(int number, out FuseTurn turn, CancellationToken stop)
+    public bool TryCollect(out FuseTurn turn, CancellationToken stop)
     {
-        if (!_done[number % _done.Length].TryTake(out turn, stop))
+        if (!_lanes.TryCollect(out turn, stop))
         {
             return false;
         }
@@ -92,20 +69,6 @@ internal sealed class FuseLanes : IDisposable
     public void Dispose()
     {
         _spare.Dispose();
-        foreach (BoundedQueue<FuseTurn> queue in _dealt.Concat(_done))
-        {
-            queue.Dispose();
-        }
-    }
-
-    private void Run(int lane, CancellationToken stop)
-    {
-        while (_dealt[lane].TryTake(out FuseTurn turn, stop))
-        {
-            FuseStage.Fuse(turn, _chains[lane]);
-            _done[lane].Add(turn, stop);
-        }
-
-        _done[lane].Complete();
+        _lanes.Dispose();
     }
 }

@@ -2,48 +2,74 @@ using FaceFusion.Batch.Faces.Devices;
 
 namespace FaceFusion.Batch.Worker.Pipeline;
 
+/// <summary>Threads of the stages of one chunk that work in lanes.</summary>
+/// <param name="Analyse">Measure faces of frames, side by side.</param>
+/// <param name="Fuse">Fuse frames, side by side.</param>
+public sealed record LaneCounts(int Analyse, int Fuse)
+{
+    public static LaneCounts One { get; } = new(1, 1);
+}
+
 /// <summary>
 /// How much is worked on at a time, from what the machine is: the one place of the formula.
 /// <para>
-/// On the CPU a chunk's threads wait for each other more than they run side by side, so there is one chunk more than cores, and a lane
-/// more in each only where the user wants fewer chunks than cores. On an accelerator a thread that waits for it costs nothing: lanes are
-/// added until batches are full: two on the device and one that fills, and a third more, because runs whose inputs say the same row do not
-/// share a batch. The memory of a chunk (frames of 1080p and two
-/// children) is taken as half a GiB, and half of the machine's is used at most.
+/// Few chunks, each wide: a chunk costs a start of a decoder and an encoder, frames that are decoded and not used, and memory, so there
+/// are only as many as hide each other's beginnings and ends. Within one, lanes fill the cores twice, so that a chunk that is alone fills
+/// them, too. On an accelerator a thread that waits for it costs nothing: lanes are added until batches are full, two on the device and
+/// one that fills, and for fusing a third more, because runs whose inputs say the same row do not share a batch. The memory of a chunk (frames of 1080p
+/// and two children) is taken as one GiB, and half of the machine's is used at most.
 /// </para>
 /// </summary>
 /// <param name="Chunks">Chunks at a time.</param>
-/// <param name="Lanes">Threads that fuse the frames of each.</param>
-public sealed record InFlight(int Chunks, int Lanes)
+/// <param name="Lanes">Threads of each.</param>
+public sealed record InFlight(int Chunks, LaneCounts Lanes)
 {
+    private const int FewestChunks = 2;
     private const int MostChunks = 64;
-    private const int MostLanes = 8;
+    private const int MostLanes = 32;
     private const int BestBatch = 32;
-    private const long ChunkBytes = 1L << 29;
+    private const long ChunkBytes = 1L << 30;
 
     /// <param name="cores">Of the machine.</param>
     /// <param name="memory">Bytes of the machine, or of what it grants this process.</param>
     /// <param name="isAccelerated">Networks run elsewhere than on the cores.</param>
+    /// <param name="findsOnCores">Those that find faces run on the cores all the same.</param>
     /// <param name="chunks">As the user wants; null: by cores and memory.</param>
     /// <param name="batch">Largest batch that was asked for; null: the best.</param>
-    public static InFlight For(int cores, long memory, bool isAccelerated, int? chunks = null, int? batch = null)
+    public static InFlight For(
+        int cores,
+        long memory,
+        bool isAccelerated,
+        bool findsOnCores = false,
+        int? chunks = null,
+        int? batch = null
+    )
     {
         int fitting = (int)Math.Clamp(memory / 2 / ChunkBytes, 1, MostChunks);
-        int count = chunks ?? Math.Clamp(cores + 1, 1, fitting);
-        int threads = isAccelerated ? Math.Max(cores, 4 * (batch ?? BestBatch)) : cores;
-        return new InFlight(count, Math.Clamp((threads + count - 1) / count, 1, MostLanes));
+        int count = chunks ?? Math.Clamp(3 * cores / 8, Math.Min(FewestChunks, fitting), fitting);
+        int rows = batch ?? BestBatch;
+        int onCores = Math.Min(cores, 2 * cores / count);
+        int Each(int rounds) => Math.Max(cores, rounds * rows) / count;
+        return new InFlight(
+            count,
+            new LaneCounts(
+                Math.Clamp(isAccelerated && !findsOnCores ? Each(rounds: 3) : onCores, 1, MostLanes),
+                Math.Clamp(isAccelerated ? Each(rounds: 4) : onCores, 1, MostLanes)
+            )
+        );
     }
 
     /// <summary>On this machine.</summary>
-    public static InFlight Here(DevicePlan device, int? chunks = null) =>
+    public static InFlight Here(InferenceDevice device, int? chunks = null) =>
         For(
             Environment.ProcessorCount,
             GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
-            device.Device != DeviceWish.Cpu,
+            device.Plan.Device != DeviceWish.Cpu,
+            device.FindsOnCpu,
             chunks,
-            device.Choice.Batch
+            device.Plan.Choice.Batch
         );
 
     public override string ToString() =>
-        $"{Chunks} chunk{(Chunks == 1 ? "" : "s")} in flight, {Lanes} lane{(Lanes == 1 ? "" : "s")} each";
+        $"{Chunks} chunk{(Chunks == 1 ? "" : "s")} in flight; in each, {Lanes.Analyse} lane{(Lanes.Analyse == 1 ? "" : "s")} to find faces and {Lanes.Fuse} to fuse them";
 }

@@ -47,12 +47,19 @@ internal sealed class AnalysisRun(TestClip clip, Recipe recipe)
         using var analysis = new ChunkAnalysis(analyser, plan, Sidecars);
         using var pool = new FramePool(plan.Format, plan.Lookahead + 1);
         int next = plan.DecodeRange.Start;
+        int measured = next;
         for (int number = plan.DecodeRange.Start; number < plan.DecodeRange.End; number++)
         {
             Frame frame = pool.Rent(CancellationToken.None);
             clip.Load(number, frame);
             long before = GC.GetAllocatedBytesForCurrentThread();
             analysis.Push(frame);
+            for (; measured < analysis.Placed; measured++)
+            {
+                analysis.Measure(measured, analyser);
+                analysis.Collect(measured);
+            }
+
             Allocated += number > plan.Chunk.Start + 40 ? GC.GetAllocatedBytesForCurrentThread() - before : 0;
             next = Pop(analysis, plan, pool, lines, next);
         }

@@ -150,6 +150,26 @@ public sealed class ChunkAnalysisTests : IDisposable
         Assert.Throws<InvalidOperationException>(analysis.Complete);
     }
 
+    /// <summary>A ring that goes round under frames whose faces are still wanted would give them those of others.</summary>
+    [Fact]
+    public void Push_FarBeyondWhatWasPopped_IsRefused()
+    {
+        AnalysisPlan plan = Plan(Redact, new FrameRange(0, 160));
+        using var analyser = new FrameAnalyser(TestModels.BuiltIn);
+        using var analysis = new ChunkAnalysis(analyser, plan, [], ahead: 3);
+        using var pool = new Imaging.Frames.FramePool(plan.Format, 160);
+
+        Assert.Throws<InvalidOperationException>(() =>
+        {
+            for (int number = 0; number < 160; number++)
+            {
+                Imaging.Frames.Frame frame = pool.Rent(TestContext.Current.CancellationToken);
+                TestClip.Scenes.Load(number, frame);
+                analysis.Push(frame);
+            }
+        });
+    }
+
     [Fact]
     public void Plan_Margins_ReachFromDetectorFrameToDetectorFrame()
     {

@@ -55,10 +55,13 @@ public sealed class GapCoverTests
     private static GapCover Cover(int gap, int frames, int cutAt, params (int Frame, float Center)[] faces)
     {
         var recipe = new Recipe { Processors = [new RedactStep { CoverGaps = frames }] };
-        var window = new SightingWindow(AnalysisPlan.For(recipe, new FrameRange(0, frames), frames, Format, 0, []));
+        var window = new SightingWindow(
+            AnalysisPlan.For(recipe, new FrameRange(0, frames), frames, Format, 0, []),
+            ahead: 0
+        );
         for (int number = 0; number < frames; number++)
         {
-            FrameSightings frame = window.Add();
+            FrameSightings frame = window.Add(needed: 0);
             frame.Placed = true;
             frame.IsCut = number == cutAt;
             foreach ((int at, float center) in faces)

@@ -5,14 +5,23 @@ namespace FaceFusion.Batch.Media.Tests.Planning;
 public sealed class ChunkLengthTests
 {
     [Theory]
-    [InlineData(1, 2, 48)]
-    [InlineData(60, 4, 48)]
-    [InlineData(300, 2, 150)]
+    [InlineData(1, 2, 1)]
+    [InlineData(60, 4, 60)]
+    [InlineData(300, 2, 300)]
     [InlineData(700, 2, 350)]
+    [InlineData(700, 9, 350)]
     [InlineData(6000, 2, 429)]
     [InlineData(6000, 0, 462)]
     public void Choose_GivesEverySlotTheSameNumberOfChunks(int frames, int slots, int length) =>
         Assert.Equal(length, ChunkLength.Choose(frames, slots));
+
+    /// <summary>A frame of seconds is worth a slot of its own sooner than one of milliseconds.</summary>
+    [Theory]
+    [InlineData(0.01, 300)]
+    [InlineData(0.2, 100)]
+    [InlineData(3, 60)]
+    public void Choose_SlowFrames_AreSpreadOverMoreSlots(double secondsPerFrame, int length) =>
+        Assert.Equal(length, ChunkLength.Choose(300, 5, secondsPerFrame));
 
     /// <summary>Slow slots keep the usual length, fast ones get what they do in three quarters of a minute, and four times the usual at most.</summary>
     [Theory]
@@ -29,7 +38,7 @@ public sealed class ChunkLengthTests
     [Fact]
     public void Choose_ForLongVideos_NeverLeavesASlotWithoutWork()
     {
-        for (int frames = 200; frames < 5000; frames += 37)
+        for (int frames = 4 * ChunkLength.Short; frames < 5000; frames += 37)
         {
             int chunks = ChunkPlanner.Plan(frames, ChunkLength.Choose(frames, 4)).Count;
             Assert.Equal(0, chunks % 4);

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace FaceFusion.Batch.Worker.Tests.Pipeline;
 
-public sealed class FuseLanesTests
+public sealed class LanesTests
 {
     private static readonly Recipe Swap = new()
     {
@@ -44,14 +44,25 @@ public sealed class FuseLanesTests
     }
 
     [Theory]
-    [InlineData(2, 8, false, null, 3, 1)]
-    [InlineData(16, 128, false, null, 17, 1)]
-    [InlineData(16, 128, true, null, 17, 8)]
-    [InlineData(16, 2, false, null, 2, 8)]
-    [InlineData(4, 64, false, 1, 1, 4)]
-    [InlineData(2, 8, true, 3, 3, 8)]
-    public void For_Machine_FillsIt(int cores, int gibibytes, bool isAccelerated, int? wanted, int chunks, int lanes) =>
-        Assert.Equal(new InFlight(chunks, lanes), InFlight.For(cores, (long)gibibytes << 30, isAccelerated, wanted));
+    [InlineData(2, 8, false, null, 2, 2, 2)]
+    [InlineData(16, 128, false, null, 6, 5, 5)]
+    [InlineData(16, 128, true, null, 6, 16, 21)]
+    [InlineData(16, 2, false, null, 1, 16, 16)]
+    [InlineData(4, 64, false, 1, 1, 4, 4)]
+    [InlineData(2, 8, true, 3, 3, 32, 32)]
+    public void For_Machine_FillsIt(
+        int cores,
+        int gibibytes,
+        bool isAccelerated,
+        int? wanted,
+        int chunks,
+        int analyse,
+        int fuse
+    ) =>
+        Assert.Equal(
+            new InFlight(chunks, new LaneCounts(analyse, fuse)),
+            InFlight.For(cores, (long)gibibytes << 30, isAccelerated, chunks: wanted)
+        );
 
     /// <summary>All of the report but its times.</summary>
     private static string Told(ChunkReport report) =>
