@@ -60,7 +60,7 @@ internal static class BenchCommand
 
     private static readonly Option<int?> Workers = JobOptions.Number(
         "--workers",
-        "Chunks worked on at a time (default: cores + 1)",
+        "Chunks worked on at a time (default: by cores and memory; ffb doctor says how many)",
         1,
         JobOptions.MostWorkers
     );

@@ -27,7 +27,7 @@ internal sealed class JobOptions
     public Option<int?> Workers { get; } =
         Number(
             "--workers",
-            "Chunks worked on at a time (default: by cores); does not change the result",
+            "Chunks worked on at a time (default: by cores and memory); does not change the result",
             1,
             MostWorkers
         );

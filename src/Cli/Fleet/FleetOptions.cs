@@ -44,7 +44,7 @@ internal static class FleetOptions
         new("--name", "FFB_WORKER_NAME", "NAME", "What the worker is called (default: machine and process id)");
 
     public static Setting SlotCount { get; } =
-        new("--slots", "FFB_SLOTS", "N", "Chunks worked on at a time (default: one per core)");
+        new("--slots", "FFB_SLOTS", "N", "Chunks worked on at a time (default: by cores and memory)");
 
     public static Setting Device { get; } = DeviceSetting();
 

@@ -92,9 +92,10 @@ public sealed class ChunkBench : IDisposable
     /// <returns>Frames a second.</returns>
     public double Decode(CancellationToken stop) =>
         Time(
-            range => new FrameReader(_tools, _target, _format, _table, range),
-            (reader, _) =>
+            static range => range,
+            (_, range) =>
             {
+                using FrameReader reader = new(_tools, _target, _format, _table, range);
                 using FramePool one = new(FrameFormats.Of(_format), 1);
                 Frame frame = one.Rent(stop);
                 while (reader.Read(frame, stop)) { }
@@ -126,16 +127,17 @@ public sealed class ChunkBench : IDisposable
     /// <returns>Frames a second.</returns>
     public double Encode(CancellationToken stop) =>
         Time(
-            range => new SegmentWriter(
-                _tools,
-                Path.Combine(_folder, $"alone-{range.Start}.mp4"),
-                _format,
-                _table,
-                range,
-                _recipe.Encode
-            ),
-            (writer, range) =>
+            static range => range,
+            (same, range) =>
             {
+                using SegmentWriter writer = new(
+                    _tools,
+                    Path.Combine(_folder, $"alone-{range.Start}.mp4"),
+                    _format,
+                    _table,
+                    range,
+                    _recipe.Encode
+                );
                 using FramePool one = new(FrameFormats.Of(_format), 1);
                 Frame frame = one.Rent(stop);
                 for (int number = range.Start; number < range.End; number++)
@@ -157,7 +159,7 @@ public sealed class ChunkBench : IDisposable
         ChunkWork work = new(_models, _tools, _sources, _meter, "bench", Lanes);
         Dictionary<string, double> stages = [];
         double rate = Time(
-            range => range,
+            static range => range,
             (_, range) =>
             {
                 string report = Path.Combine(_folder, $"{range.Start}.json");
