@@ -46,7 +46,7 @@ public sealed record InFlight(int Chunks, LaneCounts Lanes)
     )
     {
         int fitting = (int)Math.Clamp(memory / 2 / ChunkBytes, 1, MostChunks);
-        int count = chunks ?? Math.Clamp(3 * cores / 8, Math.Min(FewestChunks, fitting), fitting);
+        int count = chunks ?? Math.Clamp(cores / 2, Math.Min(FewestChunks, fitting), fitting);
         int rows = batch ?? BestBatch;
         int onCores = Math.Min(cores, 2 * cores / count);
         int Each(int rounds) => Math.Max(cores, rounds * rows) / count;
