@@ -23,6 +23,9 @@ namespace FaceFusion.Batch.Cli.Benching;
 internal sealed class BenchRun(BenchSettings settings, string folder, Terminal terminal)
 {
     private const int SwapperMilliseconds = 1500;
+
+    /// <summary>Frames of the first turn, which is not counted; shorter clips run whole there, job and all.</summary>
+    private const int WarmFrames = 1200;
     private static readonly int[] SwapperBatches = [1, 8, 32];
 
     private readonly MediaTools _tools = MediaTools.Locate();
@@ -129,9 +132,11 @@ internal sealed class BenchRun(BenchSettings settings, string folder, Terminal t
         // The first turn is for the just-in-time compiler and the disk's cache; it is not counted.
         for (int turn = 0; turn <= settings.Repeat; turn++)
         {
+            bool isShort = settings.Frames <= WarmFrames;
+            bench.Within = turn == 0 ? WarmFrames : null;
             terminal.Note(turn == 0 ? $"{size.Name}: warming up" : $"{size.Name}: turn {turn} of {settings.Repeat}");
             CpuUse beforePipe = CpuUse.Now();
-            double pipe = settings.Frames / clips.Pipe(clip, size, settings.Preset, crf);
+            double pipe = turn > 0 || isShort ? settings.Frames / clips.Pipe(clip, size, settings.Preset, crf) : 0;
             double pipeSeconds = CpuUse.Now().Since(beforePipe).Children;
             Dictionary<string, double> stages = new()
             {
@@ -148,7 +153,7 @@ internal sealed class BenchRun(BenchSettings settings, string folder, Terminal t
             (double whole, IReadOnlyDictionary<string, double> spent) = bench.Whole(settings.Preset is not null, stop);
             double job = whole;
             CpuUse jobSeconds = new(0, 0);
-            if (settings.Preset is not null)
+            if (settings.Preset is not null && (turn > 0 || isShort))
             {
                 using ChildWatch started = new();
                 (job, spent, jobSeconds) = await JobAsync(clip, photo, recipe, turn, stop);

@@ -80,7 +80,8 @@ public sealed class ChunkBench : IDisposable
         ReadSamples();
     }
 
-    public int Frames => _table.Count;
+    /// <summary>Only the chunks that begin within so many frames are run; null: all.</summary>
+    public int? Within { get; set; }
 
     /// <summary>Chunks at a time.</summary>
     public int Chunks { get; }
@@ -202,7 +203,8 @@ public sealed class ChunkBench : IDisposable
     {
         using StageThreads threads = new(stop);
         using Barrier ready = new(Chunks);
-        T[] made = new T[_plan.Count];
+        FrameRange[] plan = [.. _plan.Where(range => range.Start < (Within ?? int.MaxValue))];
+        T[] made = new T[plan.Length];
         long start = 0;
         int taken = -1;
         for (int slot = 0; slot < Chunks; slot++)
@@ -214,14 +216,14 @@ public sealed class ChunkBench : IDisposable
                 {
                     for (int i = first; i < made.Length; i += Chunks)
                     {
-                        made[i] = prepare(_plan[i]);
+                        made[i] = prepare(plan[i]);
                     }
 
                     ready.SignalAndWait(token);
                     _ = Interlocked.CompareExchange(ref start, Stopwatch.GetTimestamp(), 0);
                     for (int i; (i = Interlocked.Increment(ref taken)) < made.Length; )
                     {
-                        run(made[i], _plan[i]);
+                        run(made[i], plan[i]);
                         (made[i] as IDisposable)?.Dispose();
                     }
                 }
@@ -229,7 +231,7 @@ public sealed class ChunkBench : IDisposable
         }
 
         threads.Join();
-        return _table.Count / Stopwatch.GetElapsedTime(start).TotalSeconds;
+        return plan.Sum(range => range.Length) / Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
     private void Sample(Frame into, int number)
