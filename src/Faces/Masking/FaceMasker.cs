@@ -45,6 +45,9 @@ public sealed class FaceMasker : IDisposable
     /// <summary>Whether <see cref="End"/> reads the outline.</summary>
     public bool NeedsOutline => _area is not null;
 
+    /// <summary>The last face's mask, with what its caller did to it.</summary>
+    public ReadOnlySpan<float> Mask => _mask;
+
     /// <summary>Begins a face's mask.</summary>
     /// <param name="rgb">The crop before the swap: 3 × size × size, RGB 0 to 255.</param>
     public void Begin(ReadOnlySpan<float> rgb)

@@ -47,6 +47,13 @@ internal readonly unsafe struct ByteSamples : ISampleKind<byte>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> LoadWide(byte* from) =>
+        Vector512.ConvertToSingle(Avx512F.ConvertToVector512Int32(Vector128.Load(from)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreWide(Vector512<int> values, byte* to) => Avx512F.ConvertToVector128Byte(values).Store(to);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Vector256<float> Left, Vector256<float> Right) LoadPairs(byte* plane, int* indices)
     {
         // Each lane holds four neighbouring bytes: the lowest is the sample, the next its right neighbour.

@@ -17,6 +17,12 @@ internal unsafe interface ISampleKind<T>
     /// <summary>Stores eight values, already rounded and within range, as consecutive samples.</summary>
     static abstract void Store(Vector256<int> values, T* to);
 
+    /// <summary>Sixteen consecutive samples as floats; needs AVX-512.</summary>
+    static abstract Vector512<float> LoadWide(T* from);
+
+    /// <summary>As <see cref="Store"/>, sixteen; needs AVX-512.</summary>
+    static abstract void StoreWide(Vector512<int> values, T* to);
+
     /// <summary>
     /// Lane by lane the sample at one of eight indices and its right neighbour. Reads four bytes at each index, which at the very end of a
     /// frame's last plane is why frames carry slack.

@@ -30,6 +30,14 @@ internal readonly unsafe struct WordSamples : ISampleKind<ushort>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> LoadWide(ushort* from) =>
+        Vector512.ConvertToSingle(Avx512F.ConvertToVector512Int32(Vector256.Load(from)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreWide(Vector512<int> values, ushort* to) =>
+        Avx512F.ConvertToVector256UInt16(values).Store(to);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Vector256<float> Left, Vector256<float> Right) LoadPairs(ushort* plane, int* indices)
     {
         // Each lane holds two neighbouring samples: the lower half is the sample, the upper its right neighbour.

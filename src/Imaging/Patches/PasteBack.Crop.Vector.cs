@@ -16,24 +16,23 @@ public static unsafe partial class PasteBack
     internal static int MixedFloats(int width, int height) => Channels * (width + 1) * (height + 1);
 
     /// <summary>
-    /// Three planes and the mask as pixels of four floats: Y, Cb, Cr, mask. The last column and row are there twice, so that every pixel has
+    /// A crop's planes as pixels of four floats: Y, Cb, Cr, mask. The last column and row are there twice, so that every pixel has
     /// its neighbours.
     /// </summary>
-    internal static void MixPlanes(float* yuv, float* mask, int width, int height, float* pixels)
+    internal static void MixPlanes(in CropPlanes crop, float* pixels)
     {
-        nint plane = (nint)width * height;
-        for (int row = 0; row <= height; row++)
+        for (int row = 0; row <= crop.Height; row++)
         {
-            nint from = (nint)Math.Min(row, height - 1) * width;
-            float* into = pixels + ((nint)row * (width + 1) * Channels);
+            nint from = (nint)Math.Min(row, crop.Height - 1) * crop.Stride;
+            float* into = pixels + ((nint)row * (crop.Width + 1) * Channels);
             int column = 0;
-            for (; column <= width - Lanes.Count; column += Lanes.Count)
+            for (; column <= crop.Width + 1 - Lanes.Count; column += Lanes.Count)
             {
-                float* at = yuv + from + column;
-                Vector256<float> a = Vector256.Load(at);
-                Vector256<float> b = Vector256.Load(at + plane);
-                Vector256<float> c = Vector256.Load(at + (2 * plane));
-                Vector256<float> d = Vector256.Load(mask + from + column);
+                nint at = from + column;
+                Vector256<float> a = Vector256.Load(crop.Y + at);
+                Vector256<float> b = Vector256.Load(crop.Cb + at);
+                Vector256<float> c = Vector256.Load(crop.Cr + at);
+                Vector256<float> d = Vector256.Load(crop.Mask + at);
                 Lanes.Transpose(ref a, ref b, ref c, ref d);
                 StorePair(a, into + (Channels * column));
                 StorePair(b, into + (Channels * (column + 1)));
@@ -41,22 +40,19 @@ public static unsafe partial class PasteBack
                 StorePair(d, into + (Channels * (column + 3)));
             }
 
-            for (; column <= width; column++)
+            for (; column <= crop.Width; column++)
             {
-                nint at = from + Math.Min(column, width - 1);
-                Vector128
-                    .Create(yuv[at], yuv[plane + at], yuv[(2 * plane) + at], mask[at])
-                    .Store(into + (Channels * column));
+                nint at = from + column;
+                Vector128.Create(crop.Y[at], crop.Cb[at], crop.Cr[at], crop.Mask[at]).Store(into + (Channels * column));
             }
         }
     }
 
     /// <summary>As <see cref="WarpScalar"/>.</summary>
-    /// <param name="yuv">The planes, for the columns that fill no vector.</param>
-    /// <param name="mask">As <paramref name="yuv"/>.</param>
+    /// <param name="crop">The planes, for the columns that fill no vector.</param>
     /// <param name="pixels">The same from <see cref="MixPlanes"/>.</param>
     [SkipLocalsInit]
-    internal static void WarpVector(in WarpPlan plan, float* yuv, float* mask, float* pixels, in WarpTarget target)
+    internal static void WarpVector(in WarpPlan plan, in CropPlanes crop, float* pixels, in WarpTarget target)
     {
         for (int row = 0; row < plan.Region.Height; row++)
         {
@@ -74,7 +70,7 @@ public static unsafe partial class PasteBack
                 }
             }
 
-            WarpColumns(plan, yuv, mask, target, row, column);
+            WarpColumns(plan, crop, target, row, column);
         }
     }
 
@@ -97,10 +93,11 @@ public static unsafe partial class PasteBack
         Vector256<float> weight = places.Read(pixels, 3);
         Lanes.Transpose(ref y, ref cb, ref cr, ref weight);
         weight *= places.Fade;
-        (weight & Vector256.GreaterThan(weight, Vector256<float>.Zero) & places.Inside).Store(target.Weight + at);
-        (y & places.Inside).Store(target.Y + at);
-        (cb & places.Inside).Store(target.Cb + at);
-        (cr & places.Inside).Store(target.Cr + at);
+        Vector256<float> weighted = Vector256.GreaterThan(weight, Vector256<float>.Zero) & places.Inside;
+        (weight & weighted).Store(target.Weight + at);
+        (y & weighted).Store(target.Y + at);
+        (cb & weighted).Store(target.Cb + at);
+        (cr & weighted).Store(target.Cr + at);
     }
 
     private static void WarpMeans(in WarpPlan plan, float* pixels, int row, int column, in WarpTarget target, int at)

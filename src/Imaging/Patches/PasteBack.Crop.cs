@@ -1,4 +1,3 @@
-using FaceFusion.Batch.Imaging.Color;
 using FaceFusion.Batch.Imaging.Frames;
 using FaceFusion.Batch.Imaging.Geometry;
 using FaceFusion.Batch.Imaging.Sampling;
@@ -28,27 +27,42 @@ public static unsafe partial class PasteBack
     )
     {
         PixelRect region = CropRegion(frame.Format, cropToFrame, width, height);
-        BlendCrop(frame, region, cropToFrame, width, height, rgb, mask, []);
+        int plane = width * height;
+        ArgumentOutOfRangeException.ThrowIfLessThan(rgb.Length, 3 * plane, nameof(rgb));
+        ArgumentOutOfRangeException.ThrowIfLessThan(mask.Length, plane, nameof(mask));
+        if (!region.IsEmpty)
+        {
+            BlendCrop(frame, region, cropToFrame, width, height, rgb, mask);
+        }
     }
 
-    /// <summary>As the other, and tells how much of each pixel of <see cref="CropRegion"/> was replaced.</summary>
-    /// <param name="weights">Receives that part of each pixel, 0 to 1, row by row; a pixel with 0 kept its bytes.</param>
+    /// <summary>How much of each pixel of <see cref="CropRegion"/> such a blend replaces. Not made for every frame: pixel by pixel.</summary>
+    /// <param name="mask">As it was blended: height × width.</param>
+    /// <param name="weights">Receives that part of each pixel, 0 to 1, row by row; a pixel with 0 keeps its bytes.</param>
     /// <exception cref="ArgumentException">A span is too short.</exception>
-    public static void BlendCrop(
-        Frame frame,
+    public static void CropWeights(
+        FrameFormat format,
         in AffineMatrix cropToFrame,
         int width,
         int height,
-        ReadOnlySpan<float> rgb,
         ReadOnlySpan<float> mask,
         Span<float> weights
     )
     {
-        PixelRect region = CropRegion(frame.Format, cropToFrame, width, height);
+        PixelRect region = CropRegion(format, cropToFrame, width, height);
+        ArgumentOutOfRangeException.ThrowIfLessThan(mask.Length, width * height, nameof(mask));
         ArgumentOutOfRangeException.ThrowIfLessThan(weights.Length, region.Area, nameof(weights));
-        weights = weights[..region.Area];
-        weights.Clear();
-        BlendCrop(frame, region, cropToFrame, width, height, rgb, mask, weights);
+        if (region.IsEmpty)
+        {
+            return;
+        }
+
+        fixed (float* memory = RowScratch.RentOuter(CropPlanes.Floats(width, height)))
+        {
+            CropPlanes crop = new(memory, width, height);
+            crop.FillMask(mask);
+            WeighScalar(new WarpPlan(cropToFrame.Invert(), region, width, height), crop, weights);
+        }
     }
 
     /// <summary>The frame pixels that a crop can reach; empty where it lies outside the frame or its matrix is singular or not finite.</summary>
@@ -60,7 +74,6 @@ public static unsafe partial class PasteBack
             : default;
     }
 
-    /// <param name="weights">Zeros, for every pixel of the region; empty: nobody asks.</param>
     private static void BlendCrop(
         Frame frame,
         PixelRect region,
@@ -68,41 +81,23 @@ public static unsafe partial class PasteBack
         int width,
         int height,
         ReadOnlySpan<float> rgb,
-        ReadOnlySpan<float> mask,
-        Span<float> weights
+        ReadOnlySpan<float> mask
     )
     {
-        int plane = width * height;
-        ArgumentOutOfRangeException.ThrowIfLessThan(rgb.Length, 3 * plane, nameof(rgb));
-        ArgumentOutOfRangeException.ThrowIfLessThan(mask.Length, plane, nameof(mask));
-        if (region.IsEmpty)
-        {
-            return;
-        }
-
         int rows = BandRows(region);
-        int most = region.Width * Math.Min(rows + 2, region.Height);
-        int mixed = MixedFloats(width, height);
-        Span<float> scratch = RowScratch.RentOuter((3 * plane) + mixed + (4 * most));
-        Span<float> yuv = scratch[..(3 * plane)];
-        Span<float> warped = scratch[((3 * plane) + mixed)..];
-        RgbToYuv.Convert(
-            frame.Format.Matrix,
-            rgb[..plane],
-            rgb[plane..],
-            rgb[(2 * plane)..],
-            yuv[..plane],
-            yuv[plane..],
-            yuv[(2 * plane)..]
-        );
+        int pitch = Pitch((region.Width + (4 * Wide)) * Math.Min(rows + 2, region.Height));
+        int planes = CropPlanes.Floats(width, height);
+        Span<float> scratch = RowScratch.RentOuter(planes + MixedFloats(width, height) + (4 * pitch));
+        Span<float> warped = scratch[^(4 * pitch)..];
         AffineMatrix frameToCrop = cropToFrame.Invert();
-        fixed (float* crop = yuv)
-        fixed (float* masked = mask)
-        fixed (float* pixels = scratch[(3 * plane)..])
+        fixed (float* memory = scratch)
         {
-            if (Lanes.Fast)
+            CropPlanes crop = new(memory, width, height);
+            crop.Fill(frame.Format.Matrix, rgb, mask);
+            float* pixels = memory + planes;
+            if (Lanes.Fast && !IsWide(new WarpPlan(frameToCrop, region, width, height)))
             {
-                MixPlanes(crop, masked, width, height, pixels);
+                MixPlanes(crop, pixels);
             }
 
             for (int row = region.Y, end; row < region.Bottom; row = end)
@@ -111,41 +106,40 @@ public static unsafe partial class PasteBack
                 // Chroma rows look at the luma rows beside them.
                 int top = Math.Max(row - 1, region.Y);
                 int bottom = Math.Min(end + 1, region.Bottom);
-                PixelRect band = Reach(region, cropToFrame, width, height, top, bottom);
+                PixelRect band = Widen(Reach(region, cropToFrame, width, height, top, bottom), frame.Format.Width);
                 if (band.IsEmpty)
                 {
                     continue;
                 }
 
-                Span<float> weight = warped.Slice(3 * most, band.Area);
                 WarpPlan plan = new(frameToCrop, band, width, height);
-                Warp(plan, crop, masked, pixels, warped, weight);
+                Warp(plan, crop, pixels, warped, pitch);
                 BlendRows(
                     frame,
                     band,
                     new PixelRect(band.X, row, band.Width, end - row),
                     warped[..band.Area],
-                    warped.Slice(band.Area, band.Area),
-                    warped.Slice(2 * band.Area, band.Area),
-                    weight,
+                    warped.Slice(pitch, band.Area),
+                    warped.Slice(2 * pitch, band.Area),
+                    warped.Slice(3 * pitch, band.Area),
                     1
                 );
-                Tell(weights, region, weight, band);
             }
-        }
-    }
-
-    private static void Tell(Span<float> weights, PixelRect region, ReadOnlySpan<float> of, PixelRect band)
-    {
-        for (int row = 0; row < band.Height && !weights.IsEmpty; row++)
-        {
-            int at = ((band.Y + row - region.Y) * region.Width) + (band.X - region.X);
-            of.Slice(row * band.Width, band.Width).CopyTo(weights[at..]);
         }
     }
 
     /// <summary>Rows of a band, an even number: a large face goes through in bands whose planes stay in the second cache.</summary>
     private static int BandRows(PixelRect region) => Math.Max(BandPixels / Math.Max(region.Width, 1), 2) & ~1;
+
+    /// <summary>
+    /// From one of a band's planes to the next: not a multiple of 4 KiB or near to it, because what is written to four places at such
+    /// distances goes through the same few lines of the first cache, and loads wait for it.
+    /// </summary>
+    private static int Pitch(int area)
+    {
+        const int Page = 4096 / sizeof(float);
+        return ((area + Page - 1) / Page * Page) + (Page / 4) + Wide;
+    }
 
     /// <summary>
     /// Those rows of the region, without the columns that a turned crop does not reach in them: where the sides of its outline run between
@@ -195,6 +189,18 @@ public static unsafe partial class PasteBack
         return new PixelRect(from, top, to - from, bottom - top);
     }
 
+    /// <summary>
+    /// With so many columns more that whole vectors fill its rows, in luma and in chroma, where the frame has them; the crop does not reach
+    /// those.
+    /// </summary>
+    private static PixelRect Widen(PixelRect band, int frameWidth)
+    {
+        const int Columns = 2 * Wide;
+        int width = (band.Width + 1 + Columns - 1) / Columns * Columns;
+        int from = Math.Max(Math.Min(band.X, frameWidth - width), 0) & ~1;
+        return band.IsEmpty ? band : band with { X = from, Width = Math.Min(width, frameWidth - from) };
+    }
+
     /// <summary>The frame pixels whose centres lie within the crop and the one pixel around it over which it fades.</summary>
     private static PixelRect Footprint(FrameFormat format, in AffineMatrix cropToFrame, int width, int height)
     {
@@ -216,26 +222,22 @@ public static unsafe partial class PasteBack
     /// Crop to region: mask and mask-weighted RGB of every frame pixel. Beyond the crop its colours go on and its mask fades to nothing
     /// over one crop pixel.
     /// </summary>
-    private static void Warp(
-        in WarpPlan plan,
-        float* crop,
-        float* mask,
-        float* pixels,
-        Span<float> colors,
-        Span<float> weights
-    )
+    private static void Warp(in WarpPlan plan, in CropPlanes crop, float* pixels, Span<float> into, int pitch)
     {
-        fixed (float* into = colors)
-        fixed (float* weight = weights)
+        fixed (float* planes = into)
         {
-            WarpTarget target = new(into, weight, plan.Region.Area);
-            if (Lanes.Fast)
+            WarpTarget target = new(planes, pitch);
+            if (IsWide(plan))
             {
-                WarpVector(plan, crop, mask, pixels, target);
+                WarpWide(plan, crop, target);
+            }
+            else if (Lanes.Fast)
+            {
+                WarpVector(plan, crop, pixels, target);
             }
             else
             {
-                WarpScalar(plan, crop, mask, target);
+                WarpScalar(plan, crop, target);
             }
         }
     }

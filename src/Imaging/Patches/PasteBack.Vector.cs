@@ -18,7 +18,7 @@ public static unsafe partial class PasteBack
             T* line = plane + ((nint)row * plan.Format.Width);
             float* patch = plan.Y + plan.RowStart(row);
             float* mask = plan.Mask + plan.RowStart(row);
-            int x = plan.Inside.X;
+            int x = HasWide ? BlendLumaWide<T, TKind>(line, patch, mask, plan) : plan.Inside.X;
             for (; x <= plan.Inside.Right - Lanes.Count; x += Lanes.Count)
             {
                 Vector256<float> weight = Weight(Vector256.Load(mask + x), plan.Strength);
@@ -48,7 +48,7 @@ public static unsafe partial class PasteBack
         int first = plan.Inside.X / step;
         int count = ((plan.Inside.Right - 1) / step) + 1 - first;
         int origin = (first * step) - 1;
-        int length = (count * step) + 2 + (2 * Lanes.Count);
+        int length = (count * step) + 2 + (2 * Wide);
         Span<float> scratch = RowScratch.Rent(4 * length);
         scratch.Clear();
         fixed (float* lines = scratch)
@@ -64,6 +64,11 @@ public static unsafe partial class PasteBack
                 T* lineU = planeU + ((nint)row * plan.Format.ChromaWidth) + first;
                 T* lineV = planeV + ((nint)row * plan.Format.ChromaWidth) + first;
                 int x = 0;
+                for (; HasWide && x <= count - Wide; x += Wide)
+                {
+                    MixSixteen<T, TKind>(plan, lines + (x * step), length, lineU + x, lineV + x);
+                }
+
                 for (; x <= count - Lanes.Count; x += Lanes.Count)
                 {
                     MixEight<T, TKind>(plan, lines + (x * step), length, lineU + x, lineV + x);
@@ -80,36 +85,23 @@ public static unsafe partial class PasteBack
     /// <summary>Fills the four lines of one chroma row between the region's sides; false where nothing has weight.</summary>
     private static bool SumColumns(in BlendPlan plan, int row, int origin, float* lines, int length)
     {
-        nint* starts = stackalloc nint[3];
-        float* shares = stackalloc float[3];
-        bool* covers = stackalloc bool[3];
-        int rows = 0;
-        for (int j = -1; j <= 1; j++)
-        {
-            int y = Math.Clamp((row * plan.Down.Step) + j, 0, plan.Format.Height - 1);
-            if (plan.Down.Weight(j) > 0 && y >= plan.Inside.Y && y < plan.Inside.Bottom)
-            {
-                starts[rows] = plan.RowStart(y);
-                shares[rows] = plan.Down.Weight(j);
-                covers[rows++] = plan.Down.Covers(j);
-            }
-        }
-
+        ChromaRows rows = new(plan, row);
+        bool hasWeight = false;
+        int x = HasWide ? SumColumnsWide(plan, rows, lines - origin, length, ref hasWeight) : plan.Inside.X;
         Vector256<float> any = Vector256<float>.Zero;
-        int x = plan.Inside.X;
         for (; x <= plan.Inside.Right - Lanes.Count; x += Lanes.Count)
         {
             Vector256<float> covered = Vector256<float>.Zero,
                 sum = covered,
                 cb = covered,
                 cr = covered;
-            for (int i = 0; i < rows; i++)
+            for (int i = 0; i < rows.Count; i++)
             {
-                nint at = starts[i] + x;
+                nint at = (nint)rows.Starts[i] + x;
                 Vector256<float> weight = Weight(Vector256.Load(plan.Mask + at), plan.Strength);
                 Vector256<float> written = Vector256.GreaterThan(weight, Vector256<float>.Zero);
-                covered += covers[i] ? weight : Vector256<float>.Zero;
-                weight *= shares[i];
+                covered += weight * rows.Covers[i];
+                weight *= rows.Shares[i];
                 sum += weight;
                 cb += (weight * Vector256.Load(plan.Cb + at)) & written;
                 cr += (weight * Vector256.Load(plan.Cr + at)) & written;
@@ -137,7 +129,7 @@ public static unsafe partial class PasteBack
         }
 
         RepeatFrameEdge(plan, origin, lines, length);
-        return tail > 0 || any != Vector256<float>.Zero;
+        return hasWeight || tail > 0 || any != Vector256<float>.Zero;
     }
 
     /// <summary>Beyond the frame's edge the lines hold what its outermost column gives.</summary>

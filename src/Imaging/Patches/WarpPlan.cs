@@ -22,11 +22,11 @@ internal readonly struct WarpPlan(AffineMatrix frameToCrop, PixelRect region, in
         (((tap % Taps) + 0.5f) / Taps - 0.5f, ((tap / Taps) + 0.5f) / Taps - 0.5f);
 }
 
-/// <summary>Where a warped crop goes: planes of the region's size, pinned by whoever made it.</summary>
-internal readonly unsafe struct WarpTarget(float* colors, float* weight, int area)
+/// <summary>Where a warped crop goes: planes that hold the region, so many floats apart, pinned by whoever made it.</summary>
+internal readonly unsafe struct WarpTarget(float* planes, int pitch)
 {
-    public readonly float* Y = colors;
-    public readonly float* Cb = colors + area;
-    public readonly float* Cr = colors + (2 * area);
-    public readonly float* Weight = weight;
+    public readonly float* Y = planes;
+    public readonly float* Cb = planes + pitch;
+    public readonly float* Cr = planes + (2 * pitch);
+    public readonly float* Weight = planes + (3 * pitch);
 }

@@ -1,4 +1,3 @@
-using FaceFusion.Batch.Imaging.Color;
 using FaceFusion.Batch.Imaging.Frames;
 using FaceFusion.Batch.Imaging.Geometry;
 using FaceFusion.Batch.Imaging.Patches;
@@ -51,14 +50,11 @@ public sealed class BlendCropTests
             PixelRect region = PasteBack.CropRegion(format, matrix, 64, 64);
             float[] weights = new float[region.Area];
 
-            PasteBack.BlendCrop(bands.Frame, matrix, 64, 64, rgb, mask, weights);
+            PasteBack.BlendCrop(bands.Frame, matrix, 64, 64, rgb, mask);
+            PasteBack.CropWeights(format, matrix, 64, 64, mask, weights);
 
-            float[] crop = [.. rgb];
-            Span<float> r = crop.AsSpan(0, 64 * 64);
-            Span<float> g = crop.AsSpan(64 * 64, 64 * 64);
-            Span<float> b = crop.AsSpan(2 * 64 * 64);
-            RgbToYuv.Convert(format.Matrix, r, g, b, r, g, b);
-            float[] colors = CropWarpTests.Warp(new WarpPlan(matrix.Invert(), region, 64, 64), crop, mask, false);
+            WarpPlan plan = new(matrix.Invert(), region, 64, 64);
+            float[] colors = CropWarpTests.Warp(plan, rgb, mask, PasteBack.WarpScalar, format.Matrix);
             Span<float> y = colors.AsSpan(0, region.Area);
             Span<float> cb = colors.AsSpan(region.Area, region.Area);
             Span<float> cr = colors.AsSpan(2 * region.Area, region.Area);

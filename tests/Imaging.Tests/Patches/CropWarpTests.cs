@@ -1,3 +1,4 @@
+using FaceFusion.Batch.Imaging.Frames;
 using FaceFusion.Batch.Imaging.Geometry;
 using FaceFusion.Batch.Imaging.Patches;
 
@@ -9,6 +10,8 @@ public sealed class CropWarpTests
     [Theory]
     [InlineData(60, 0.0f, 44)]
     [InlineData(170, 0.35f, 44)]
+    [InlineData(170, 1.4f, 60)]
+    [InlineData(110, -0.8f, 60)]
     [InlineData(61, -2.1f, 3)]
     [InlineData(33, 0.8f, 97)]
     [InlineData(14, 3.0f, 44)]
@@ -21,11 +24,19 @@ public sealed class CropWarpTests
             WarpPlan plan = new(toFrame.Invert(), region, width, height);
             (float[] rgb, float[] mask) = Noise(width * height);
 
-            float[] scalar = Warp(plan, rgb, mask, isVector: false);
-            float[] vector = Warp(plan, rgb, mask, isVector: true);
+            float[] scalar = Warp(plan, rgb, mask, PasteBack.WarpScalar);
+            float[] eight = Warp(plan, rgb, mask, WarpEight);
 
             Assert.True(width < 64 || scalar.Any(value => value > 0));
-            Assert.Equal(scalar.Select(BitConverter.SingleToInt32Bits), vector.Select(BitConverter.SingleToInt32Bits));
+            Assert.Equal(scalar.Select(BitConverter.SingleToInt32Bits), eight.Select(BitConverter.SingleToInt32Bits));
+            if (PasteBack.IsWide(plan))
+            {
+                float[] wide = Warp(plan, rgb, mask, PasteBack.WarpWide);
+                Assert.Equal(
+                    scalar.Select(BitConverter.SingleToInt32Bits),
+                    wide.Select(BitConverter.SingleToInt32Bits)
+                );
+            }
         }
     }
 
@@ -39,29 +50,39 @@ public sealed class CropWarpTests
         return (rgb, mask);
     }
 
+    internal delegate void WarpKernel(in WarpPlan plan, in CropPlanes crop, in WarpTarget target);
+
     /// <summary>Y, Cb, Cr and weight of every pixel of the region.</summary>
-    internal static unsafe float[] Warp(in WarpPlan plan, float[] rgb, float[] mask, bool isVector)
+    internal static unsafe float[] Warp(
+        in WarpPlan plan,
+        float[] rgb,
+        float[] mask,
+        WarpKernel kernel,
+        YuvMatrix matrix = YuvMatrix.Bt709
+    )
     {
         int area = plan.Region.Area;
         float[] result = new float[4 * area];
-        float[] pixels = new float[PasteBack.MixedFloats(plan.Width, plan.Height)];
-        fixed (float* crop = rgb)
-        fixed (float* masked = mask)
-        fixed (float* mixed = pixels)
+        // What was not written must not be seen.
+        float[] planes = new float[CropPlanes.Floats(plan.Width, plan.Height)];
+        planes.AsSpan().Fill(float.NaN);
+        fixed (float* memory = planes)
         fixed (float* into = result)
         {
-            WarpTarget target = new(into, into + (3 * area), area);
-            if (isVector)
-            {
-                PasteBack.MixPlanes(crop, masked, plan.Width, plan.Height, mixed);
-                PasteBack.WarpVector(plan, crop, masked, mixed, target);
-            }
-            else
-            {
-                PasteBack.WarpScalar(plan, crop, masked, target);
-            }
+            CropPlanes crop = new(memory, plan.Width, plan.Height);
+            crop.Fill(matrix, rgb, mask);
+            kernel(plan, crop, new WarpTarget(into, area));
         }
 
         return result;
+    }
+
+    private static unsafe void WarpEight(in WarpPlan plan, in CropPlanes crop, in WarpTarget target)
+    {
+        fixed (float* mixed = new float[PasteBack.MixedFloats(plan.Width, plan.Height)])
+        {
+            PasteBack.MixPlanes(crop, mixed);
+            PasteBack.WarpVector(plan, crop, mixed, target);
+        }
     }
 }

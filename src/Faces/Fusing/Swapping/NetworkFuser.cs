@@ -35,6 +35,8 @@ public sealed class NetworkFuser : IFaceFuser, IDisposable
     private readonly float[] _outline = new float[2 * OutlinePoints.Count];
     private readonly float[] _points = new float[FacePoints.Length];
     private float[] _weights = [];
+    private FrameFormat? _format;
+    private AffineMatrix _toFrame;
 
     /// <param name="embedder">
     /// The target's recogniser, this thread's own, disposed of by its owner; may be null where the weight is 0.5 or the network takes a
@@ -76,7 +78,20 @@ public sealed class NetworkFuser : IFaceFuser, IDisposable
     public PixelRect Region { get; private set; }
 
     /// <inheritdoc/>
-    public ReadOnlySpan<float> Mask => _weights.AsSpan(0, Region.Area);
+    public ReadOnlySpan<float> Mask
+    {
+        get
+        {
+            // Made when it is asked for, which is not in a job: it costs more than all else of a face.
+            Grow(Region.Area);
+            if (_format is { } format)
+            {
+                PasteBack.CropWeights(format, _toFrame, Edge, Edge, _masker.Mask, _weights);
+            }
+
+            return _weights.AsSpan(0, Region.Area);
+        }
+    }
 
     /// <summary>
     /// Puts the source's face on <paramref name="face"/> in place. A face without points (or, where the mask needs it, without mesh or
@@ -85,6 +100,7 @@ public sealed class NetworkFuser : IFaceFuser, IDisposable
     public void Fuse(Frame frame, TrackedFace face)
     {
         Region = default;
+        _format = null;
         bool aligned =
             FacePoints.TryRead(face, _points)
             & _network.Template.TryCropToFrame(_points, Edge, out AffineMatrix toFrame);
@@ -110,9 +126,10 @@ public sealed class NetworkFuser : IFaceFuser, IDisposable
         Swap();
         Span<float> mask = _masker.End(_crop, _outline);
         TensorPrimitives.Multiply(mask, (float)_settings.Strength, mask);
-        Grow(region.Area);
-        PasteBack.BlendCrop(frame, toFrame, Edge, Edge, _crop, mask, _weights);
+        PasteBack.BlendCrop(frame, toFrame, Edge, Edge, _crop, mask);
         Region = region;
+        _format = frame.Format;
+        _toFrame = toFrame;
     }
 
     public void Dispose()
@@ -206,8 +223,7 @@ public sealed class NetworkFuser : IFaceFuser, IDisposable
     {
         if (_weights.Length < area)
         {
-            // A little more than asked for, so that a face that comes closer does not allocate on every frame.
-            _weights = new float[area + (area / 4)];
+            _weights = new float[area];
         }
     }
 }
