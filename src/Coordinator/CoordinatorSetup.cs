@@ -105,6 +105,7 @@ public static class CoordinatorSetup
             .AddSingleton<GateStage>()
             .AddSingleton<PrepareStage>()
             .AddSingleton<VideoPreparation>()
+            .AddSingleton<ProbedBlobs>()
             .AddSingleton<Dispatcher>()
             .AddSingleton<FuseOrders>()
             .AddSingleton<LiveWorkers>()

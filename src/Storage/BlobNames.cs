@@ -23,6 +23,12 @@ public static class BlobNames
     public static BlobName FrameTable(Guid jobId, int attempt, Guid delivery) =>
         BlobName.Parse($"{JobFolder(jobId)}prepare/{Try(attempt, delivery)}.frames");
 
+    /// <summary>What was probed of a target, beside its frame table.</summary>
+    public static BlobName Probed(BlobName frameTable) =>
+        frameTable.Value.EndsWith(".frames", StringComparison.Ordinal)
+            ? BlobName.Parse($"{frameTable.Value[..^".frames".Length]}.probed.json")
+            : throw new ArgumentException("Not the name of a frame table.", nameof(frameTable));
+
     public static BlobName Scan(Guid jobId, int attempt, Guid delivery) =>
         BlobName.Parse($"{JobFolder(jobId)}scan/{Try(attempt, delivery)}.json");
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using FaceFusion.Batch.Contracts.Reports;
+using FaceFusion.Batch.Coordinator.Preparing;
 using FaceFusion.Batch.Coordinator.State;
 using FaceFusion.Batch.Coordinator.Tracking;
 using FaceFusion.Batch.Media.Assembling;
@@ -10,7 +11,7 @@ using FaceFusion.Batch.Storage;
 namespace FaceFusion.Batch.Coordinator.Assembling;
 
 /// <summary>The media side of assembling: join the segments, copy the rest of the target, verify.</summary>
-public sealed class VideoAssembly(MediaTools tools, Scratch scratch)
+public sealed class VideoAssembly(MediaTools tools, ProbedBlobs probes, Scratch scratch)
 {
     /// <param name="job">The job in assembly.</param>
     /// <param name="chunks">All its chunks, fused, in order.</param>
@@ -32,12 +33,17 @@ public sealed class VideoAssembly(MediaTools tools, Scratch scratch)
             segments.Add(new JoinSegment(chunk.Range, path, chunk.HeaderSha256));
         }
 
-        string table = await scratch.FetchAsync(BlobName.Parse(job.FrameTableBlob ?? "-"), folder, stop);
+        BlobName tableBlob = BlobName.Parse(job.FrameTableBlob ?? "-");
+        string table = await scratch.FetchAsync(tableBlob, folder, stop);
+        string target = await scratch.FetchAsync(BlobNames.Target(job.TargetSha256), folder, stop);
+        ProbedVideo probed =
+            await probes.ReadAsync(tableBlob, stop)
+            ?? await Task.Run(() => new VideoProbe(tools).Read(target, stop), stop);
         JoinedVideo joined = await new SegmentJoiner(tools).JoinAsync(
             new JoinOrder
             {
-                Target = await scratch.FetchAsync(BlobNames.Target(job.TargetSha256), folder, stop),
-                Format = job.Format ?? throw new InvalidOperationException("The job is not prepared."),
+                Target = target,
+                Video = probed,
                 Table = FrameTable.Load(table),
                 Scale = scan.OutputScale,
                 Segments = segments,

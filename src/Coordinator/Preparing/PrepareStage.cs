@@ -17,6 +17,7 @@ public sealed class PrepareStage(
     JobEnding ending,
     StageStarter stages,
     VideoPreparation preparation,
+    ProbedBlobs probes,
     LiveWorkers workers,
     Scratch scratch,
     IBlobStore store,
@@ -76,6 +77,7 @@ public sealed class PrepareStage(
         );
         BlobName tableBlob = BlobNames.FrameTable(job.Id, job.Attempt, job.Delivery);
         _ = await store.PutFileAsync(tableBlob, table, stop);
+        await probes.WriteAsync(tableBlob, prepared.Probed, stop);
         int slots = (await workers.CountAsync(stop)).Slots;
         int length = job.ChunkFrames ?? ChunkLength.Choose(prepared.FrameCount, slots, await SpeedAsync(stop));
         IReadOnlyList<FrameRange> plan = ChunkPlanner.Plan(prepared.FrameCount, length);
@@ -106,7 +108,7 @@ public sealed class PrepareStage(
             job.Attempt,
             JobState.Scanning,
             set =>
-                set.SetProperty(j => j.Format, prepared.Format)
+                set.SetProperty(j => j.Format, prepared.Probed.Format)
                     .SetProperty(j => j.FrameCount, prepared.FrameCount)
                     .SetProperty(j => j.FrameTableBlob, table.Value)
                     .SetProperty(j => j.Warnings, prepared.Warnings)

@@ -1,10 +1,10 @@
-using FaceFusion.Batch.Contracts.Values;
+using FaceFusion.Batch.Media.Probing;
 
 namespace FaceFusion.Batch.Coordinator.Preparing;
 
 /// <summary>What preparing found; the frame table lies in the file that was named.</summary>
 public sealed record PreparedVideo(
-    VideoFormat Format,
+    ProbedVideo Probed,
     int FrameCount,
     IReadOnlyList<string> Warnings,
     double CpuMilliseconds

@@ -20,7 +20,8 @@ public sealed class VideoPreparation(MediaTools tools)
     public PreparedVideo Run(JobRow job, string targetPath, string frameTablePath, CancellationToken stop)
     {
         using CpuAccount account = CpuAccount.Open();
-        ProbedVideo probed = new VideoProbe(tools).Read(targetPath, stop);
+        ListedVideo listed = new VideoProbe(tools).ReadWhole(targetPath, stop);
+        ProbedVideo probed = listed.Video;
         List<string> warnings = [.. probed.Warnings];
         if (job.Kind == JobKind.Fuse)
         {
@@ -34,10 +35,10 @@ public sealed class VideoPreparation(MediaTools tools)
             warnings.AddRange(EncoderChoice.For(ResultFormat(probed, job), job.Recipe.Encode, tools).Warnings);
         }
 
-        BuiltFrameTable built = new FrameTableBuilder(tools).Build(targetPath, probed, stop);
+        BuiltFrameTable built = new FrameTableBuilder(tools).Build(targetPath, listed, stop);
         built.Table.Save(frameTablePath);
         warnings.AddRange(built.Warnings);
-        return new PreparedVideo(probed.Format, built.Table.Count, warnings, account.Milliseconds);
+        return new PreparedVideo(probed, built.Table.Count, warnings, account.Milliseconds);
     }
 
     /// <summary>How often a model enlarges is known where it lies; until the scan has said it, the least that it can be.</summary>

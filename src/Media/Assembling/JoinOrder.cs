@@ -14,8 +14,8 @@ public sealed record JoinOrder
     /// <summary>Local path of the target; sound, subtitles, chapters and metadata come from it.</summary>
     public required string Target { get; init; }
 
-    /// <summary>Of the target, as it was probed when its frame table was made.</summary>
-    public required VideoFormat Format { get; init; }
+    /// <summary>The target as it was probed when its frame table was made.</summary>
+    public required ProbedVideo Video { get; init; }
 
     public required FrameTable Table { get; init; }
 

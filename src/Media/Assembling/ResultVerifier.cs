@@ -26,13 +26,16 @@ public sealed class ResultVerifier(MediaTools tools)
         CancellationToken cancellationToken = default
     )
     {
-        // Both are asked at once; the demuxers that may open it are those of the containers that are written.
-        using Beside<long[]> listed = new(() => ReadPts(resultPath, cancellationToken));
-        ProbedVideo result = new VideoProbe(tools).ReadHeader(resultPath, cancellationToken);
+        ListedVideo listed = new VideoProbe(tools).ReadPackets(
+            resultPath,
+            "list frames of the result",
+            cancellationToken
+        );
+        ProbedVideo result = listed.Video;
         using Beside<IReadOnlyList<CopiedPackets>> sound = new(() =>
             CopiedPackets.ReadAudio(tools, resultPath, result, cancellationToken)
         );
-        long[] pts = listed.Result();
+        long[] pts = PtsOf(listed);
         if (pts.Length != table.Count)
         {
             throw NotExact($"it has {pts.Length} frames instead of {table.Count}");
@@ -78,30 +81,8 @@ public sealed class ResultVerifier(MediaTools tools)
             : throw NotExact(SizeFault(target.Format, result, scale));
     }
 
-    private long[] ReadPts(string path, CancellationToken cancellationToken)
-    {
-        PacketList packets = new();
-        ToolRun run = ChildTool.CaptureLines(
-            tools,
-            MediaProgram.Ffprobe,
-            [
-                "-select_streams",
-                "V:0",
-                "-show_entries",
-                PacketList.Entries,
-                "-of",
-                "csv=p=0",
-                .. InputRules.Open(path, InputRules.VideoDemuxers),
-            ],
-            ToolLimits.Probing with
-            {
-                Purpose = "list frames of the result",
-            },
-            packets.Add,
-            cancellationToken
-        );
-        return run.ExitCode == 0 && packets.HasAllPts ? packets.Shown() : throw NotExact("it cannot be read back");
-    }
+    private static long[] PtsOf(ListedVideo listed) =>
+        !listed.IsCut && listed.Packets.HasAllPts ? listed.Packets.Shown() : throw NotExact("it cannot be read back");
 
     private static void CheckTimestamps(FrameTable table, long[] pts, Rational timeBase, bool exact)
     {

@@ -20,11 +20,8 @@ public sealed class SegmentJoiner(MediaTools tools)
     {
         using CpuAccount account = CpuAccount.Open();
         CheckSegments(order);
-        // Its first frames were looked at when it was prepared, and its bytes are the same.
-        ProbedVideo video = new VideoProbe(tools).ReadHeader(order.Target, cancellationToken) with
-        {
-            Format = order.Format,
-        };
+        // Nobody asks the target again: its bytes are those that were probed.
+        ProbedVideo video = order.Video;
         string named = order.Output + (Path.HasExtension(order.Output) ? "" : ResultContainer.ExtensionFor(video));
         ResultContainer container = ResultContainer.For(named, video.Format.IsStill);
         string output = Path.GetFullPath(named);

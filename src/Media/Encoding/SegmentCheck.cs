@@ -19,7 +19,38 @@ internal static class SegmentCheck
         CancellationToken cancellationToken
     )
     {
-        List<long> pts = new(range.Length);
+        // Its own tables say it all; a file that is not of the plain kind is asked about, which is the start of a child more.
+        SegmentTables segment = SegmentTables.Read(path) ?? Ask(tools, path, cancellationToken);
+        IReadOnlyList<long> pts = segment.Pts;
+        Rational timeBase = segment.TimeBase;
+        if (pts.Count != range.Length)
+        {
+            throw NotExact($"it has {pts.Count} frames instead of {range.Length}");
+        }
+
+        for (int i = 0; i < pts.Count; i++)
+        {
+            Int128 found = (Int128)(pts[i] - pts[0]) * timeBase.Num * format.TimeBase.Den;
+            Int128 wanted =
+                (Int128)(table.Pts[range.Start + i] - table.Pts[range.Start]) * format.TimeBase.Num * timeBase.Den;
+            if (found != wanted)
+            {
+                throw NotExact($"frame {range.Start + i} has another timestamp");
+            }
+        }
+
+        if (segment.HeaderSha256.Length == 0)
+        {
+            throw NotExact("it has no encoder header");
+        }
+
+        return new SegmentFacts(pts.Count, new FileInfo(path).Length, HashFile(path), segment.HeaderSha256);
+    }
+
+    /// <summary>The same by ffprobe's word.</summary>
+    internal static SegmentTables Ask(MediaTools tools, string path, CancellationToken cancellationToken)
+    {
+        List<long> pts = [];
         string header = "";
         Rational timeBase = new(0, 1);
         ToolRun run = ChildTool.CaptureLines(
@@ -49,28 +80,7 @@ internal static class SegmentCheck
         }
 
         pts.Sort();
-        if (pts.Count != range.Length)
-        {
-            throw NotExact($"it has {pts.Count} frames instead of {range.Length}");
-        }
-
-        for (int i = 0; i < pts.Count; i++)
-        {
-            Int128 found = (Int128)(pts[i] - pts[0]) * timeBase.Num * format.TimeBase.Den;
-            Int128 wanted =
-                (Int128)(table.Pts[range.Start + i] - table.Pts[range.Start]) * format.TimeBase.Num * timeBase.Den;
-            if (found != wanted)
-            {
-                throw NotExact($"frame {range.Start + i} has another timestamp");
-            }
-        }
-
-        if (header.Length == 0)
-        {
-            throw NotExact("it has no encoder header");
-        }
-
-        return new SegmentFacts(pts.Count, new FileInfo(path).Length, HashFile(path), header);
+        return new SegmentTables(timeBase, pts, header);
 
         void Take(ReadOnlySpan<byte> line)
         {

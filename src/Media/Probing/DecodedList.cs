@@ -18,35 +18,30 @@ internal sealed class DecodedList(VideoFormat format)
     /// <summary>Takes a line of the decoder's stderr.</summary>
     public void Add(ReadOnlySpan<byte> line)
     {
-        if (!ShowInfoLine.TryParse(line, out ShowInfoLine frame))
+        if (ShowInfoLine.TryParse(line, out ShowInfoLine frame))
         {
-            return;
+            Add(frame.Pts, frame.Width, frame.Height, frame.IsKey);
         }
+    }
 
-        if (_changedAt < 0 && (frame.Width != format.Width || frame.Height != format.Height))
+    /// <param name="pts">Null: the frame has none.</param>
+    public void Add(long? pts, int width, int height, bool isKey)
+    {
+        if (_changedAt < 0 && (width != format.Width || height != format.Height))
         {
             _changedAt = Pts.Count;
         }
 
-        if (frame.Pts is not long pts)
+        if (pts is not long known)
         {
             WithoutPts++;
             return;
         }
 
-        Pts.Add(pts);
-        if (frame.IsKey)
+        Pts.Add(known);
+        if (isKey)
         {
-            Keys.Add(pts);
-        }
-    }
-
-    /// <summary>Drops frames that the filter saw beyond the number that was asked for.</summary>
-    public void CutTo(int frames)
-    {
-        if (Pts.Count > frames)
-        {
-            Pts.RemoveRange(frames, Pts.Count - frames);
+            Keys.Add(known);
         }
     }
 

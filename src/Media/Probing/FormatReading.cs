@@ -22,7 +22,7 @@ internal sealed class FormatReading(
         JsonElement frame = packetsAndFrames.FirstOrDefault(e => ProbeJson.Text(e, "type") == "frame");
         if (SideData().Any(s => ProbeJson.Text(s, "side_data_type").StartsWith("Encryption", StringComparison.Ordinal)))
         {
-            throw VideoProbe.Encrypted();
+            throw HeaderReading.Encrypted();
         }
 
         if (frame.ValueKind == JsonValueKind.Undefined)

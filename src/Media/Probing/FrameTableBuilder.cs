@@ -10,35 +10,44 @@ public sealed record BuiltFrameTable(FrameTable Table, bool FromPackets, IReadOn
 
 /// <summary>
 /// Lists every displayed frame of the target. Packets are listed without decoding where the container can be trusted, which is then
-/// checked on the first groups of pictures and on all key frames; any doubt leads to one full decode.
+/// checked on the first frames and on all key frames; any doubt leads to one full decode.
 /// </summary>
 public sealed class FrameTableBuilder(MediaTools tools)
 {
-    private const int HeadFrames = 300;
-
     /// <summary>The table of a still picture.</summary>
     public static FrameTable OneFrame(VideoFormat format) => new(format.TimeBase, [0], [0], 0);
 
+    /// <summary>Reads a video that was only probed so far.</summary>
+    /// <exception cref="InvalidVideoException">As of the other one, and of <see cref="VideoProbe.Read"/>.</exception>
+    public BuiltFrameTable Build(string path, ProbedVideo video, CancellationToken cancellationToken = default) =>
+        video.Format.IsStill
+            ? new BuiltFrameTable(OneFrame(video.Format), true, [])
+            : Build(path, new VideoProbe(tools).ReadWhole(path, cancellationToken), cancellationToken);
+
+    /// <param name="path">The file that was listed.</param>
     /// <exception cref="InvalidVideoException">
     /// <c>video-truncated</c>, <c>video-timestamps</c>, <c>video-size-changes</c>, <c>video-no-frames</c>.
     /// </exception>
-    public BuiltFrameTable Build(string path, ProbedVideo video, CancellationToken cancellationToken = default)
+    public BuiltFrameTable Build(string path, ListedVideo listed, CancellationToken cancellationToken = default)
     {
-        VideoFormat format = video.Format;
+        VideoFormat format = listed.Video.Format;
         if (format.IsStill)
         {
             return new BuiltFrameTable(OneFrame(format), true, []);
         }
 
-        using Beside<DecodedList>? head = HasIndex(format)
-            ? new(() => Decode(path, format, [], HeadFrames, "check first frames", cancellationToken))
-            : null;
-        PacketList packets = ListPackets(path, video, cancellationToken);
+        PacketList packets = listed.Packets;
+        if (listed.IsCut || (IsMp4(format) && Mp4Boxes.EndEarly(path)))
+        {
+            throw Truncated(packets.Count);
+        }
+
         bool trusted =
-            head is not null && packets.CanBeTrusted && FramesAgree(path, format, packets, head, cancellationToken);
-        DecodedList? decoded = trusted
-            ? null
-            : Decode(path, format, [], int.MaxValue, "list frames", cancellationToken);
+            HasIndex(format)
+            && packets.CanBeTrusted
+            && listed.Head is { } head
+            && FramesAgree(path, format, packets, head, cancellationToken);
+        DecodedList? decoded = trusted ? null : Decode(path, format, [], "list frames", cancellationToken);
         FrameTable table = decoded is null
             ? new FrameTable(format.TimeBase, packets.Shown(), packets.Keys(), format.ContainerStart)
             {
@@ -56,76 +65,42 @@ public sealed class FrameTableBuilder(MediaTools tools)
         return new BuiltFrameTable(table, trusted, warnings);
     }
 
+    private static bool IsMp4(VideoFormat format) => format.Demuxer.Contains("mov", StringComparison.Ordinal);
+
     private static bool HasIndex(VideoFormat format) =>
-        format.Demuxer.Contains("mov", StringComparison.Ordinal)
-        || format.Demuxer.Contains("matroska", StringComparison.Ordinal);
-
-    private PacketList ListPackets(string path, ProbedVideo video, CancellationToken cancellationToken)
-    {
-        PacketList packets = new();
-        ToolRun run = ChildTool.CaptureLines(
-            tools,
-            MediaProgram.Ffprobe,
-            [
-                "-select_streams",
-                "V:0",
-                "-show_entries",
-                PacketList.Entries,
-                "-of",
-                "csv=p=0",
-                .. InputRules.Open(path, video.Format.Demuxer),
-            ],
-            ToolLimits.Probing with
-            {
-                Purpose = "list packets",
-            },
-            packets.Add,
-            cancellationToken
-        );
-        bool cut =
-            run.ExitCode != 0
-            || run.Errors.Contains("partial file", StringComparison.OrdinalIgnoreCase)
-            || run.Errors.Contains("ended prematurely", StringComparison.OrdinalIgnoreCase)
-            || (video.Format.Demuxer.Contains("mov", StringComparison.Ordinal) && Mp4Boxes.EndEarly(path));
-        if (cut)
-        {
-            throw Truncated(packets.Count);
-        }
-
-        return packets;
-    }
+        IsMp4(format) || format.Demuxer.Contains("matroska", StringComparison.Ordinal);
 
     private bool FramesAgree(
         string path,
         VideoFormat format,
         PacketList packets,
-        Beside<DecodedList> head,
+        DecodedList head,
         CancellationToken cancellationToken
     )
     {
         long[] shown = packets.Shown();
-        // Where nearly all frames are key frames, looking at them all would be the full decode; where the target ends within the first
-        // frames, they have been looked at.
-        using Beside<DecodedList>? keys =
-            shown.Length >= HeadFrames && packets.Keys().Length <= shown.Length / 4
-                ? new(() =>
-                    Decode(path, format, ["-skip_frame", "nokey"], int.MaxValue, "check key frames", cancellationToken)
-                )
-                : null;
-        if (!head.Result().Pts.SequenceEqual(shown.Take(HeadFrames)))
+        head.ThrowIfSizeChanged();
+        if (!FirstFrames.Agree(head, shown, packets.Count))
         {
             return false;
         }
 
+        // Where nearly all frames are key frames, looking at them all would be the full decode; where the target ends within the first
+        // frames, they have been looked at.
+        if (packets.Count <= FirstFrames.Packets || packets.Keys().Length > shown.Length / 4)
+        {
+            return true;
+        }
+
         HashSet<long> known = [.. shown];
-        return keys is null || keys.Result().Pts.TrueForAll(known.Contains);
+        return Decode(path, format, ["-skip_frame", "nokey"], "check key frames", cancellationToken)
+            .Pts.TrueForAll(known.Contains);
     }
 
     private DecodedList Decode(
         string path,
         VideoFormat format,
         string[] decoderOptions,
-        int frames,
         string purpose,
         CancellationToken cancellationToken
     )
@@ -148,8 +123,6 @@ public sealed class FrameTableBuilder(MediaTools tools)
             "showinfo=checksum=0",
             "-fps_mode",
             "passthrough",
-            "-frames:v",
-            $"{frames}",
             "-f",
             "null",
             "pipe:1",
@@ -172,7 +145,6 @@ public sealed class FrameTableBuilder(MediaTools tools)
             throw ToolErrors.Decoding(run.Errors);
         }
 
-        decoded.CutTo(frames);
         return decoded;
     }
 

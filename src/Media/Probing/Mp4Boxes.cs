@@ -9,53 +9,103 @@ namespace FaceFusion.Batch.Media.Probing;
 internal static class Mp4Boxes
 {
     private const int MostBoxes = 1_000_000;
+    private const int MostListed = 64;
     private const int HeaderBytes = 16;
+
+    /// <summary>A box and where its content lies in the file.</summary>
+    /// <param name="End">One behind its last byte.</param>
+    public readonly record struct Box(string Type, long Start, long End);
+
+    private enum Step
+    {
+        Whole,
+        Open,
+        Cut,
+        NoBox,
+    }
 
     /// <summary>True if a box says that it reaches beyond the end of the file.</summary>
     public static bool EndEarly(string path)
     {
         using FileStream file = File.OpenRead(path);
-        Span<byte> header = stackalloc byte[HeaderBytes];
         long position = 0;
         for (int i = 0; i < MostBoxes && position < file.Length; i++)
         {
-            file.Position = position;
-            int count = file.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false);
-            if (count < 8)
+            Step step = Next(file, position, out Box box);
+            if (step != Step.Whole)
             {
-                return true;
+                // What is no box any more is for the demuxer to judge.
+                return step == Step.Cut;
             }
 
-            ulong size = BinaryPrimitives.ReadUInt32BigEndian(header);
-            if (size == 0)
-            {
-                return false; // By definition: to the end of the file.
-            }
-
-            if (size == 1)
-            {
-                // 1 stands for a 64-bit size behind the type.
-                if (count < HeaderBytes)
-                {
-                    return true;
-                }
-
-                size = BinaryPrimitives.ReadUInt64BigEndian(header[8..]);
-            }
-
-            if (size < 8)
-            {
-                return false; // Not boxes any more: what follows is for the demuxer to judge.
-            }
-
-            if (size > (ulong)(file.Length - position))
-            {
-                return true;
-            }
-
-            position += (long)size;
+            position = box.End;
         }
 
         return false;
+    }
+
+    /// <summary>All boxes, if they say where they end and fill the file to its last byte.</summary>
+    public static bool TryList(string path, out IReadOnlyList<Box> boxes)
+    {
+        using FileStream file = File.OpenRead(path);
+        List<Box> found = [];
+        boxes = found;
+        long position = 0;
+        while (position < file.Length)
+        {
+            if (found.Count == MostListed || Next(file, position, out Box box) != Step.Whole)
+            {
+                return false;
+            }
+
+            found.Add(box);
+            position = box.End;
+        }
+
+        return true;
+    }
+
+    private static Step Next(FileStream file, long position, out Box box)
+    {
+        box = default;
+        Span<byte> header = stackalloc byte[HeaderBytes];
+        file.Position = position;
+        int count = file.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false);
+        if (count < 8)
+        {
+            return Step.Cut;
+        }
+
+        int length = 8;
+        ulong size = BinaryPrimitives.ReadUInt32BigEndian(header);
+        if (size == 0)
+        {
+            return Step.Open; // By definition: to the end of the file.
+        }
+
+        if (size == 1)
+        {
+            // 1 stands for a 64-bit size behind the type.
+            if (count < HeaderBytes)
+            {
+                return Step.Cut;
+            }
+
+            length = HeaderBytes;
+            size = BinaryPrimitives.ReadUInt64BigEndian(header[8..]);
+        }
+
+        if (size < (ulong)length)
+        {
+            return Step.NoBox;
+        }
+
+        if (size > (ulong)(file.Length - position))
+        {
+            return Step.Cut;
+        }
+
+        box = new Box(System.Text.Encoding.Latin1.GetString(header[4..8]), position + length, position + (long)size);
+        return Step.Whole;
     }
 }

@@ -1,14 +1,10 @@
-using System.Buffers.Text;
 using FaceFusion.Batch.Contracts.Values;
 
 namespace FaceFusion.Batch.Media.Probing;
 
-/// <summary>The video packets of a container as ffprobe prints them.</summary>
+/// <summary>The packets of one video stream of a container, in the order in which they lie there.</summary>
 internal sealed class PacketList
 {
-    /// <summary>What ffprobe is asked for.</summary>
-    public const string Entries = "packet=pts,size,pos,flags";
-
     private readonly List<long> _shown = [];
     private readonly List<(long Pts, long Position, int Size)> _keys = [];
     private int _withoutPts;
@@ -23,48 +19,25 @@ internal sealed class PacketList
     public bool CanBeTrusted =>
         Count > 0 && HasAllPts && _startsWithKey && _shown.Count > 0 && _shown.Distinct().Count() == _shown.Count;
 
-    /// <summary>
-    /// Takes a line such as <c>1001,14336,48,K_</c>. <c>D</c> marks packets that are decoded but not shown (before an edit list's start).
-    /// </summary>
-    public void Add(ReadOnlySpan<byte> line)
+    /// <param name="packet">The next one. A hidden one is decoded and not shown (before an edit list's start).</param>
+    public void Add(in ListedPacket packet)
     {
-        Span<Range> fields = stackalloc Range[4];
-        int count = 0;
-        foreach (Range field in line.Split((byte)','))
-        {
-            if (count == fields.Length)
-            {
-                break;
-            }
-
-            fields[count++] = field;
-        }
-
-        if (count < fields.Length)
-        {
-            return;
-        }
-
-        ReadOnlySpan<byte> flags = line[fields[3]];
-        bool isKey = flags.IndexOf((byte)'K') >= 0;
-        _startsWithKey |= Count == 0 && isKey;
+        _startsWithKey |= Count == 0 && packet.IsKey;
         Count++;
-        if (!TryParse(line[fields[0]], out long pts))
+        if (packet.Pts is not long pts)
         {
             _withoutPts++;
             return;
         }
 
-        if (flags.IndexOf((byte)'D') < 0)
+        if (!packet.IsHidden)
         {
             _shown.Add(pts);
         }
 
-        if (isKey)
+        if (packet.IsKey)
         {
-            bool hasPlace = TryParse(line[fields[2]], out long position);
-            _ = TryParse(line[fields[1]], out long size);
-            _keys.Add((pts, hasPlace ? position : 0, hasPlace ? (int)Math.Clamp(size, 0, int.MaxValue) : 0));
+            _keys.Add((pts, packet.Position ?? 0, packet.Position is null ? 0 : packet.Size));
         }
     }
 
@@ -80,7 +53,4 @@ internal sealed class PacketList
         DecoderRefreshes.AreTold(format)
             ? [.. DecoderRefreshes.Among(path, format.Codec, _keys).Order().Distinct()]
             : [];
-
-    private static bool TryParse(ReadOnlySpan<byte> text, out long value) =>
-        Utf8Parser.TryParse(text, out value, out int used) && used == text.Length;
 }

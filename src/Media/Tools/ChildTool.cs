@@ -128,7 +128,7 @@ public sealed class ChildTool : IDisposable
         return new ToolRun(exit, output.ToArray(), child.Errors, child.CpuMilliseconds);
     }
 
-    /// <summary>Runs to the end and hands each line of stdout over as it comes.</summary>
+    /// <summary>Runs to the end and hands each line of stdout over as it comes; what is beyond the longest line is cut off.</summary>
     public static ToolRun CaptureLines(
         MediaTools tools,
         MediaProgram program,
@@ -136,13 +136,14 @@ public sealed class ChildTool : IDisposable
         ToolLimits limits,
         LineSink outputLine,
         CancellationToken cancellationToken,
-        LineSink? stderrLine = null
+        LineSink? stderrLine = null,
+        int longestLine = 4096
     )
     {
         using ChildTool child = Start(tools, program, arguments, limits, stderrLine);
         child.Bind(cancellationToken);
         child.Input.Close();
-        LineSplitter lines = new(outputLine);
+        LineSplitter lines = new(outputLine, longestLine);
         byte[] buffer = new byte[65_536];
         int count;
         while ((count = child.Output.Read(buffer)) > 0)

@@ -195,7 +195,7 @@ public sealed class JoinTests : IDisposable
         new()
         {
             Target = Source.Path,
-            Format = Source.Video.Format,
+            Video = Source.Video,
             Table = table,
             Segments = [.. ranges.Select((range, i) => new JoinSegment(range, _folder.File($"{i}")))],
             Output = _folder.File("out.mp4"),

@@ -39,7 +39,7 @@ internal static class RoundTrip
             new JoinOrder
             {
                 Target = source.Path,
-                Format = source.Video.Format,
+                Video = source.Video,
                 Table = source.Table,
                 Segments = segments,
                 Output = output,

@@ -131,7 +131,7 @@ public sealed class StillTests : IDisposable
             new JoinOrder
             {
                 Target = target,
-                Format = video.Format,
+                Video = video,
                 Table = table,
                 Segments = [new JoinSegment(new FrameRange(0, 1), segment)],
                 Output = output,

@@ -48,7 +48,7 @@ public sealed class UpscaledTests(UpscaledTests.Networks networks) : IClassFixtu
         JoinOrder order = new()
         {
             Target = Clip.Short,
-            Format = job.Format,
+            Video = new VideoProbe(JobBench.Tools).Read(Clip.Short),
             Table = job.Table,
             Scale = 2,
             Segments = segments,
