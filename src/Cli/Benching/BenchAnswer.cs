@@ -8,11 +8,11 @@ internal sealed record BenchAnswer
 {
     public int SchemaVersion { get; init; } = Terminal.SchemaVersion;
 
-    /// <summary>The least of all sizes: the whole job over its slowest stage alone.</summary>
-    public required double RatioToBound { get; init; }
+    /// <summary>The least of all sizes: the whole job over its slowest stage alone; null: stages were not measured alone.</summary>
+    public required double? RatioToBound { get; init; }
 
-    /// <summary>The least of all sizes: the whole job over <c>ffmpeg decode | ffmpeg encode</c>.</summary>
-    public required double RatioToPipe { get; init; }
+    /// <summary>The least of all sizes: the whole job over <c>ffmpeg decode | ffmpeg encode</c>; null: as above.</summary>
+    public required double? RatioToPipe { get; init; }
 
     public required string Networks { get; init; }
     public required string Device { get; init; }
@@ -53,14 +53,14 @@ internal sealed record BenchResult
     /// <summary>The chunks alone: no bus, database, joining and verifying.</summary>
     public required double ChunksOnly { get; init; }
 
-    /// <summary>Each stage alone, in as many chunks at a time as the job.</summary>
+    /// <summary>Each stage alone, in as many chunks at a time as the job; empty: only the whole was measured.</summary>
     public required IReadOnlyDictionary<string, double> Alone { get; init; }
 
     /// <summary>The slowest of them.</summary>
-    public required string BoundStage { get; init; }
+    public required string? BoundStage { get; init; }
 
-    public required double Bound { get; init; }
-    public required double RatioToBound { get; init; }
+    public required double? Bound { get; init; }
+    public required double? RatioToBound { get; init; }
 
     /// <summary>
     /// Cores over the CPU time of a frame of the job: as fast as the job could be with cores that are never idle. Stages that share the cores
@@ -72,10 +72,10 @@ internal sealed record BenchResult
     public double RatioToCores { get; init; }
 
     /// <summary><c>ffmpeg decode | ffmpeg encode</c>.</summary>
-    public required double Pipe { get; init; }
+    public required double? Pipe { get; init; }
 
     public required IReadOnlyList<double> Pipes { get; init; }
-    public required double RatioToPipe { get; init; }
+    public required double? RatioToPipe { get; init; }
 
     /// <summary>CPU seconds of the pipe, by the system's count; median.</summary>
     public required double PipeCpu { get; init; }

@@ -35,16 +35,14 @@ internal sealed record BenchChange(string Figure, double Then, double Now)
             }
 
             changes.Add(new BenchChange($"{result.Size} job /s", old.Job, result.Job));
-            changes.Add(new BenchChange($"{result.Size} pipe /s", old.Pipe, result.Pipe));
+            Add(changes, $"{result.Size} pipe /s", old.Pipe, result.Pipe);
             changes.AddRange(
                 result
                     .Alone.Where(a => old.Alone.ContainsKey(a.Key))
                     .Select(a => new BenchChange($"{result.Size} {a.Key} alone /s", old.Alone[a.Key], a.Value))
             );
-            changes.Add(
-                new BenchChange($"{result.Size} job/bound %", 100 * old.RatioToBound, 100 * result.RatioToBound)
-            );
-            changes.Add(new BenchChange($"{result.Size} job/pipe %", 100 * old.RatioToPipe, 100 * result.RatioToPipe));
+            Add(changes, $"{result.Size} job/bound %", 100 * old.RatioToBound, 100 * result.RatioToBound);
+            Add(changes, $"{result.Size} job/pipe %", 100 * old.RatioToPipe, 100 * result.RatioToPipe);
         }
 
         return changes;
@@ -61,6 +59,14 @@ internal sealed record BenchChange(string Figure, double Then, double Now)
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
             throw Wrong(path, $"cannot be read ({e.Message})");
+        }
+    }
+
+    private static void Add(List<BenchChange> changes, string figure, double? then, double? now)
+    {
+        if (then is { } before && now is { } after)
+        {
+            changes.Add(new BenchChange(figure, before, after));
         }
     }
 

@@ -136,19 +136,12 @@ internal sealed class BenchRun(BenchSettings settings, string folder, Terminal t
             bench.Within = turn == 0 ? WarmFrames : null;
             terminal.Note(turn == 0 ? $"{size.Name}: warming up" : $"{size.Name}: turn {turn} of {settings.Repeat}");
             CpuUse beforePipe = CpuUse.Now();
-            double pipe = turn > 0 || isShort ? settings.Frames / clips.Pipe(clip, size, settings.Preset, crf) : 0;
+            double? pipe =
+                settings.WholeOnly || (turn == 0 && !isShort)
+                    ? null
+                    : settings.Frames / clips.Pipe(clip, size, settings.Preset, crf);
             double pipeSeconds = CpuUse.Now().Since(beforePipe).Children;
-            Dictionary<string, double> stages = new()
-            {
-                ["decode"] = bench.Decode(stop),
-                ["analyse"] = bench.Analyse(stop),
-                ["fuse"] = bench.Fuse(stop),
-            };
-            if (settings.Preset is not null)
-            {
-                stages["encode"] = bench.Encode(stop);
-            }
-
+            Dictionary<string, double> stages = settings.WholeOnly ? [] : Stages(bench, stop);
             using GpuWatch watch = new();
             (double whole, IReadOnlyDictionary<string, double> spent) = bench.Whole(settings.Preset is not null, stop);
             double job = whole;
@@ -167,20 +160,25 @@ internal sealed class BenchRun(BenchSettings settings, string folder, Terminal t
 
             gpu = watch.Use;
             cpu = spent;
-            pipes.Add(pipe);
             jobs.Add(job);
             chunks.Add(whole);
-            pipeCpu.Add(pipeSeconds);
+            if (pipe is { } rate)
+            {
+                pipes.Add(rate);
+                pipeCpu.Add(pipeSeconds);
+            }
+
             jobCpu.Add(jobSeconds);
-            foreach ((string stage, double rate) in stages)
+            foreach ((string stage, double perSecond) in stages)
             {
                 _ = alone.TryAdd(stage, []);
-                alone[stage].Add(rate);
+                alone[stage].Add(perSecond);
             }
         }
 
         Dictionary<string, double> stageRates = alone.ToDictionary(s => s.Key, s => Median(s.Value));
-        (string slowest, double bound) = stageRates.MinBy(s => s.Value);
+        (string? slowest, double bound) = stageRates.Count == 0 ? default : stageRates.MinBy(s => s.Value);
+        double? known = slowest is null ? null : bound;
         double atMost = Environment.ProcessorCount * 1000.0 * settings.Frames / cpu.Values.Sum();
         return new BenchResult
         {
@@ -192,14 +190,14 @@ internal sealed class BenchRun(BenchSettings settings, string folder, Terminal t
             ChunksOnly = Median(chunks),
             Alone = stageRates,
             BoundStage = slowest,
-            Bound = bound,
-            RatioToBound = Median(jobs) / bound,
+            Bound = known,
+            RatioToBound = Median(jobs) / known,
             CoresBound = atMost,
             RatioToCores = jobs[^1] / atMost,
-            Pipe = Median(pipes),
+            Pipe = pipes.Count == 0 ? null : Median(pipes),
             Pipes = pipes,
-            RatioToPipe = Median([.. jobs.Zip(pipes, (j, p) => j / p)]),
-            PipeCpu = Median(pipeCpu),
+            RatioToPipe = pipes.Count == 0 ? null : Median([.. jobs.Zip(pipes, (j, p) => j / p)]),
+            PipeCpu = pipes.Count == 0 ? 0 : Median(pipeCpu),
             JobCpu = Median([.. jobCpu.Select(c => c.Seconds)]),
             OwnCpu = Median([.. jobCpu.Select(c => c.Own)]),
             Children = children,
@@ -208,6 +206,22 @@ internal sealed class BenchRun(BenchSettings settings, string folder, Terminal t
             Models = [.. models.Device.Places.Values.Select(place => $"{place}")],
             Gpu = gpu,
         };
+    }
+
+    private Dictionary<string, double> Stages(ChunkBench bench, CancellationToken stop)
+    {
+        Dictionary<string, double> stages = new()
+        {
+            ["decode"] = bench.Decode(stop),
+            ["analyse"] = bench.Analyse(stop),
+            ["fuse"] = bench.Fuse(stop),
+        };
+        if (settings.Preset is not null)
+        {
+            stages["encode"] = bench.Encode(stop);
+        }
+
+        return stages;
     }
 
     /// <summary>A job of a fleet that has just been started, so that it knows nothing of the target.</summary>

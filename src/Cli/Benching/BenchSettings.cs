@@ -23,6 +23,9 @@ internal sealed record BenchSettings
     /// <summary>Each figure is the median of so many.</summary>
     public required int Repeat { get; init; }
 
+    /// <summary>Neither stages alone nor the pipe.</summary>
+    public bool WholeOnly { get; init; }
+
     public required DeviceChoice Device { get; init; }
 
     /// <summary>The swapper of a benchmark, or the mesh fuser of the built-in pack.</summary>

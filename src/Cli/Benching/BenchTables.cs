@@ -37,7 +37,7 @@ internal static class BenchTables
                 Alone(r, "fuse"),
                 Alone(r, "encode"),
                 Number(r.Pipe),
-                r.BoundStage,
+                r.BoundStage ?? "",
                 Percent(r.RatioToBound),
                 Percent(r.RatioToCores),
                 Percent(r.RatioToPipe)
@@ -144,6 +144,10 @@ internal static class BenchTables
 
     private static string Alone(BenchResult result, string stage) =>
         result.Alone.TryGetValue(stage, out double rate) ? Number(rate) : "";
+
+    private static string Number(double? value) => value is { } known ? Number(known) : "";
+
+    private static string Percent(double? ratio) => ratio is { } known ? Percent(known) : "";
 
     private static string Number(double value) =>
         value.ToString(value < 10 ? "0.00" : "0", CultureInfo.InvariantCulture);

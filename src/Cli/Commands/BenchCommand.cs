@@ -74,6 +74,11 @@ internal static class BenchCommand
         1000
     );
 
+    private static readonly Option<bool> WholeOnly = new("--whole-only")
+    {
+        Description = "Measure the job and its chunks, and neither the stages alone nor ffmpeg's pipe",
+    };
+
     private static readonly Option<bool> Long = new("--long")
     {
         Description =
@@ -135,6 +140,7 @@ internal static class BenchCommand
             Workers,
             ChunkFrames,
             Repeat,
+            WholeOnly,
             Long,
             Jobs,
             Seconds,
@@ -223,6 +229,7 @@ internal static class BenchCommand
         new()
         {
             Networks = Kinds[parsed.GetRequiredValue(Networks)],
+            WholeOnly = parsed.GetValue(WholeOnly),
             Sizes =
             [
                 .. parsed

@@ -55,6 +55,19 @@ public sealed class BenchCommandTests
     }
 
     [Fact]
+    public async Task Bench_WholeOnly_LeavesOutStagesAndPipe()
+    {
+        string[] bench = ["bench", "--networks", "free", "--sizes", "360p", "--frames", "16", "--encoder", "null"];
+        Run run = await Run.Async([.. bench, "--repeat", "1", "--whole-only", "--output-format", "json"]);
+        Assert.Equal(ExitCode.Ok, run.Exit);
+        using var document = JsonDocument.Parse(run.Output);
+        JsonElement result = document.RootElement.GetProperty("results")[0];
+        Assert.True(result.GetProperty("job").GetDouble() > 0);
+        Assert.Empty(result.GetProperty("alone").EnumerateObject());
+        Assert.False(result.TryGetProperty("pipe", out JsonElement pipe) && pipe.ValueKind != JsonValueKind.Null);
+    }
+
+    [Fact]
     public async Task Bench_BaseIsNoAnswer_SaysSoBeforeAnythingIsMeasured()
     {
         Run run = await Run.Async("bench", "--compare", "/dev/null");
