@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FaceFusion.Batch.Imaging.Frames;
 
 namespace FaceFusion.Batch.Imaging.Masking;
@@ -5,16 +6,17 @@ namespace FaceFusion.Batch.Imaging.Masking;
 /// <summary>Fills polygons into a mask, anti-aliased.</summary>
 public static class PolygonMask
 {
-    /// <summary>Scan lines per pixel row; coverage along a scan line is exact.</summary>
-    private const int SubRows = 4;
-
     /// <summary>More corners than any ring of a face has.</summary>
     public const int MaxCorners = 512;
+
+    /// <summary>An edge makes three pieces of a row at most: within it, and beyond its ends.</summary>
+    private const int PiecesPerEdge = 3;
 
     /// <summary>
     /// Adds <paramref name="value"/> × covered part of each pixel to <paramref name="mask"/> (height × width) and clamps what was touched
     /// to 1. <paramref name="xy"/> are the corners, interleaved, pixel centres at whole numbers; the ring closes itself; inside by the
-    /// even-odd rule. A polygon with a corner that is not finite is not drawn.
+    /// even-odd rule. The covered part is exact where no edges cross within the pixel, and 0 below a 4096th. A polygon with a corner that
+    /// is not finite is not drawn.
     /// </summary>
     /// <exception cref="ArgumentException">The mask is too short, or there are more than <see cref="MaxCorners"/> corners.</exception>
     public static void Fill(ReadOnlySpan<float> xy, Span<float> mask, int width, int height, float value)
@@ -22,17 +24,12 @@ public static class PolygonMask
         int corners = xy.Length / 2;
         ArgumentOutOfRangeException.ThrowIfGreaterThan(corners, MaxCorners, nameof(xy));
         ArgumentOutOfRangeException.ThrowIfLessThan(mask.Length, width * height, nameof(mask));
-        float top = float.PositiveInfinity,
-            bottom = float.NegativeInfinity;
-        for (int i = 0; i < corners; i++)
+        for (int i = 0; i < 2 * corners; i++)
         {
-            if (!float.IsFinite(xy[2 * i]) || !float.IsFinite(xy[(2 * i) + 1]))
+            if (!float.IsFinite(xy[i]))
             {
                 return;
             }
-
-            top = Math.Min(top, xy[(2 * i) + 1]);
-            bottom = Math.Max(bottom, xy[(2 * i) + 1]);
         }
 
         if (corners < 3)
@@ -40,84 +37,76 @@ public static class PolygonMask
             return;
         }
 
-        int first = (int)Math.Clamp(MathF.Floor(top), 0, height);
-        int last = (int)Math.Clamp(MathF.Ceiling(bottom), -1, height - 1);
-
-        // Per row: what the ends of spans cover, where whole pixels begin (+1) and end (−1), and the crossings of one scan line.
-        Span<float> scratch = RowScratch.Rent((2 * (width + 1)) + corners);
-        Span<float> ends = scratch[..(width + 1)];
-        Span<float> runs = scratch.Slice(width + 1, width + 1);
-        Span<float> crossings = scratch[(2 * (width + 1))..];
-        for (int row = first; row <= last; row++)
-        {
-            scratch[..(2 * (width + 1))].Clear();
-            int from = width,
-                to = 0;
-            for (int sub = 0; sub < SubRows; sub++)
-            {
-                float y = row + ((sub + 0.5f) / SubRows) - 0.5f;
-                int count = Cross(xy, corners, y, crossings);
-                crossings[..count].Sort();
-                for (int i = 0; i + 1 < count; i += 2)
-                {
-                    // In these coordinates pixel x covers x to x + 1.
-                    float left = Math.Clamp(crossings[i] + 0.5f, 0, width);
-                    float right = Math.Clamp(crossings[i + 1] + 0.5f, 0, width);
-                    AddSpan(ends, runs, left, right);
-                    from = Math.Min(from, (int)left);
-                    to = Math.Max(to, (int)right + 1);
-                }
-            }
-
-            Span<float> line = mask.Slice(row * width, width);
-            float whole = 0;
-            for (int x = from; x < Math.Min(to, width); x++)
-            {
-                whole += runs[x];
-                float cover = whole + ends[x];
-                if (cover > 0)
-                {
-                    line[x] = Math.Min(line[x] + (cover * (value / SubRows)), 1);
-                }
-            }
-        }
-    }
-
-    /// <summary>Where the polygon's edges cross the line, an even number of places.</summary>
-    private static int Cross(ReadOnlySpan<float> xy, int corners, float y, Span<float> crossings)
-    {
-        int count = 0;
-        float x0 = xy[(2 * corners) - 2],
-            y0 = xy[(2 * corners) - 1];
+        // A row's changes of cover, and whole numbers: its pieces, the edges by their first rows, and those that are passed now.
+        Span<float> scratch = RowScratch.Rent(width + 2 + (((2 * PiecesPerEdge) + 3) * corners));
+        Span<float> changes = scratch[..(width + 2)];
+        Span<int> numbers = MemoryMarshal.Cast<float, int>(scratch[(width + 2)..]);
+        Span<int> firstRows = numbers[..corners];
+        Span<int> edges = numbers.Slice(corners, corners);
+        Span<int> active = numbers.Slice(2 * corners, corners);
+        changes.Clear();
         for (int i = 0; i < corners; i++)
         {
-            float x1 = xy[2 * i],
-                y1 = xy[(2 * i) + 1];
-            if ((y0 <= y) != (y1 <= y))
+            edges[i] = i;
+            firstRows[i] = (int)Math.Clamp(MathF.Floor(Edge.Of(xy, corners, i).Top), 0, height);
+        }
+
+        firstRows.Sort(edges);
+        CoverRow cover = new(changes, numbers[(3 * corners)..]);
+        int next = 0,
+            count = 0;
+        for (int row = firstRows[0]; row < height && (count > 0 || next < corners); row++)
+        {
+            while (next < corners && firstRows[next] == row)
             {
-                crossings[count++] = x0 + ((y - y0) / (y1 - y0) * (x1 - x0));
+                active[count++] = edges[next++];
             }
 
-            (x0, y0) = (x1, y1);
-        }
+            int kept = 0;
+            for (int i = 0; i < count; i++)
+            {
+                Edge edge = Edge.Of(xy, corners, active[i]);
+                edge.AddTo(ref cover, row);
+                if (edge.Bottom > row + 1)
+                {
+                    active[kept++] = active[i];
+                }
+            }
 
-        return count;
+            count = kept;
+            cover.Flush(mask.Slice(row * width, width), value);
+        }
     }
 
-    /// <summary>Notes the part of each pixel that lies between left and right: both ends, and whole pixels between as a run.</summary>
-    private static void AddSpan(Span<float> ends, Span<float> runs, float left, float right)
+    /// <summary>From a corner to the next, with pixels that cover whole numbers to whole numbers.</summary>
+    private readonly ref struct Edge(float x0, float y0, float x1, float y1)
     {
-        int first = (int)left;
-        int last = (int)right;
-        if (first == last)
+        private readonly double _x0 = x0 + 0.5;
+        private readonly double _y0 = y0 + 0.5;
+        private readonly double _x1 = x1 + 0.5;
+        private readonly double _y1 = y1 + 0.5;
+
+        public float Top => (float)Math.Min(_y0, _y1);
+
+        public double Bottom => Math.Max(_y0, _y1);
+
+        public static Edge Of(ReadOnlySpan<float> xy, int corners, int number)
         {
-            ends[first] += right - left;
-            return;
+            int from = 2 * number;
+            int to = number + 1 == corners ? 0 : from + 2;
+            return new(xy[from], xy[from + 1], xy[to], xy[to + 1]);
         }
 
-        ends[first] += first + 1 - left;
-        ends[last] += right - last;
-        runs[first + 1] += 1;
-        runs[last] -= 1;
+        /// <summary>The part of it that lies within a row.</summary>
+        public void AddTo(ref CoverRow cover, int row)
+        {
+            double from = Math.Clamp(_y0, row, row + 1);
+            double to = Math.Clamp(_y1, row, row + 1);
+            if (from != to)
+            {
+                double slope = (_x1 - _x0) / (_y1 - _y0);
+                cover.Add(_x0 + ((from - _y0) * slope), from, _x0 + ((to - _y0) * slope), to);
+            }
+        }
     }
 }

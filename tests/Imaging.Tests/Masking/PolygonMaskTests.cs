@@ -38,6 +38,82 @@ public sealed class PolygonMaskTests
         Assert.Equal(0.5 * Math.PI * 20.3 * 20.3, mask.Sum(), 3.0);
     }
 
+    /// <summary>Against so many points of each pixel that are within or not; stars cross themselves, and all reach beyond the mask.</summary>
+    [Theory]
+    [InlineData(3, 1)]
+    [InlineData(7, 1)]
+    [InlineData(7, 3)]
+    [InlineData(40, 1)]
+    public void Fill_AnyPolygon_CoversWhatLiesWithin(int corners, int step)
+    {
+        Random random = new(corners + step);
+        float[] xy = new float[2 * corners];
+        for (int i = 0; i < corners; i++)
+        {
+            float angle = (i * step * MathF.Tau / corners) + 0.2f;
+            float radius = 14 + (8 * random.NextSingle());
+            xy[2 * i] = 17.3f + (radius * MathF.Cos(angle));
+            xy[(2 * i) + 1] = 12.6f + (radius * MathF.Sin(angle));
+        }
+
+        float[] mask = new float[37 * 26];
+        PolygonMask.Fill(xy, mask, 37, 26, 1);
+        double off = 0;
+        for (int i = 0; i < mask.Length; i++)
+        {
+            float wanted = Within(xy, i % 37, i / 37);
+            // Where a star crosses itself within a pixel, it is not exact there.
+            float allowed = step == 1 || wanted is 0 or 1 ? 0.02f : 0.6f;
+            Assert.True(Math.Abs(mask[i] - wanted) < allowed, $"{i % 37}, {i / 37}: {mask[i]}, {wanted}");
+            off += Math.Abs(mask[i] - wanted);
+        }
+
+        Assert.InRange(off / mask.Length, 0, step == 1 ? 0.001 : 0.01);
+    }
+
+    private static float Within(float[] xy, int column, int row)
+    {
+        const int Points = 32;
+        int within = 0;
+        for (int j = 0; j < Points; j++)
+        {
+            float y = row - 0.5f + ((j + 0.5f) / Points);
+            for (int i = 0; i < Points; i++)
+            {
+                float x = column - 0.5f + ((i + 0.5f) / Points);
+                bool isIn = false;
+                for (int corner = 0; corner < xy.Length; corner += 2)
+                {
+                    int other = (corner + 2) % xy.Length;
+                    if (xy[corner + 1] <= y != xy[other + 1] <= y)
+                    {
+                        float share = (y - xy[corner + 1]) / (xy[other + 1] - xy[corner + 1]);
+                        isIn ^= xy[corner] + (share * (xy[other] - xy[corner])) > x;
+                    }
+                }
+
+                within += isIn ? 1 : 0;
+            }
+        }
+
+        return within / (float)(Points * Points);
+    }
+
+    [Fact]
+    public void Fill_Outside_IsZeroToTheBit()
+    {
+        float[] mask = new float[90 * 80];
+        float[] corners = [3.1f, 7.7f, 81.3f, 12.9f, 60.4f, 71.3f, 22.2f, 63.8f];
+        PolygonMask.Fill(corners, mask, 90, 80, 1);
+        for (int row = 0; row < 80; row++)
+        {
+            Assert.Equal(0, mask[(row * 90) + 1]);
+            Assert.Equal(0, mask[(row * 90) + 84]);
+        }
+
+        Assert.Equal(1, mask[(40 * 90) + 40]);
+    }
+
     [Fact]
     public void Fill_Twice_AddsUpToOne()
     {
