@@ -27,9 +27,9 @@ internal static class ProbeCommand
     {
         using Interrupts interrupts = new(() => { });
         MediaTools tools = MediaTools.Locate();
-        ProbedVideo video = new VideoProbe(tools).Read(target, interrupts.Stop);
-        BuiltFrameTable built = new FrameTableBuilder(tools).Build(target, video, interrupts.Stop);
-        ProbeAnswer answer = ProbeAnswer.Of(target, video, built);
+        ListedVideo listed = new VideoProbe(tools).ReadWhole(target, interrupts.Stop);
+        BuiltFrameTable built = new FrameTableBuilder(tools).Build(target, listed, interrupts.Stop);
+        ProbeAnswer answer = ProbeAnswer.Of(target, listed.Video, built);
         terminal.Answer(answer, text => Print(text, answer));
         return ExitCode.Ok;
     }

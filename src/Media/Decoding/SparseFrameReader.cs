@@ -18,25 +18,28 @@ public sealed class SparseFrameReader : IDisposable
     private const long FullDecodeSamples = 2_000_000_000;
 
     private const int FewestKeyFrames = 12;
+    private const int MostThreads = 16;
 
     private readonly FrameTable _table;
     private readonly ChildTool _child;
     private readonly BlockingCollection<long> _announced = [];
+    private readonly bool _keyFramesOnly;
+    private int _last = -1;
 
     /// <param name="input">Local path of the target.</param>
     /// <param name="wanted">About how many frames to look at.</param>
     public SparseFrameReader(MediaTools tools, string input, VideoFormat format, FrameTable table, int wanted)
     {
         _table = table;
-        bool keyFramesOnly =
+        _keyFramesOnly =
             (long)format.Width * format.Height * table.Count > FullDecodeSamples
             && table.KeyFrames.Length >= FewestKeyFrames;
-        int candidates = keyFramesOnly ? table.KeyFrames.Length : table.Count;
+        int candidates = _keyFramesOnly ? table.KeyFrames.Length : table.Count;
         Stride = Math.Max(1, candidates / Math.Max(1, wanted));
         _child = ChildTool.Start(
             tools,
             MediaProgram.Ffmpeg,
-            Arguments(input, format, keyFramesOnly),
+            Arguments(input, format),
             ToolLimits.Decoding(Formats.FrameFormats.Of(format).FrameBytes) with
             {
                 Purpose = "decode looks",
@@ -57,10 +60,9 @@ public sealed class SparseFrameReader : IDisposable
         _child.Bind(cancellationToken);
         while (ReadPlanes(into, cancellationToken))
         {
-            int number = Array.BinarySearch(_table.RawPts, _announced.Take(cancellationToken));
-            if (number >= 0)
+            if (NumberOf(_announced.Take(cancellationToken)) is int number && number > _last)
             {
-                into.Number = number;
+                into.Number = _last = number;
                 return true;
             }
         }
@@ -80,6 +82,11 @@ public sealed class SparseFrameReader : IDisposable
         _announced.Dispose();
     }
 
+    private int? NumberOf(long pts) =>
+        _keyFramesOnly ? KeyFrames.Nearest(_table, pts)
+        : Array.BinarySearch(_table.RawPts, pts) is >= 0 and int number ? number
+        : null;
+
     private bool ReadPlanes(Frame into, CancellationToken cancellationToken)
     {
         Span<byte> rest = into.Bytes;
@@ -98,19 +105,22 @@ public sealed class SparseFrameReader : IDisposable
         return true;
     }
 
-    private IEnumerable<string> Arguments(string input, VideoFormat format, bool keyFramesOnly)
+    private IEnumerable<string> Arguments(string input, VideoFormat format)
     {
+        // Half the cores: the scan is alone in its slot, but may not be alone on the machine. The frames do not depend on it.
         yield return "-threads";
-        yield return "2";
+        yield return Math.Clamp(Environment.ProcessorCount / 2, 2, MostThreads).ToString(CultureInfo.InvariantCulture);
         foreach (string fence in InputRules.Fences(format.Demuxer))
         {
             yield return fence;
         }
 
-        if (keyFramesOnly)
+        if (_keyFramesOnly)
         {
-            yield return "-skip_frame";
-            yield return "nokey";
+            foreach (string option in KeyFrames.Options)
+            {
+                yield return option;
+            }
         }
 
         string first = _table.RawPts[0].ToString(CultureInfo.InvariantCulture);

@@ -1,5 +1,6 @@
 using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Contracts.Values;
+using FaceFusion.Batch.Media.Decoding;
 using FaceFusion.Batch.Media.Tools;
 
 namespace FaceFusion.Batch.Media.Probing;
@@ -92,6 +93,14 @@ public sealed class FrameTableBuilder(MediaTools tools)
             return true;
         }
 
+        // As many as there are key packets: each of them is a picture by itself, whatever its timestamp was made of.
+        DecodedList keys = Decode(path, format, KeyFrames.Options, "check key frames", cancellationToken);
+        if (keys.Pts.Count == packets.ShownKeys)
+        {
+            return true;
+        }
+
+        // Decoders and containers may call different frames key frames; then it is the decoder's that must be among those listed.
         HashSet<long> known = [.. shown];
         return Decode(path, format, ["-skip_frame", "nokey"], "check key frames", cancellationToken)
             .Pts.TrueForAll(known.Contains);

@@ -13,6 +13,9 @@ internal sealed class PacketList
     /// <summary>All packets, hidden ones included.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Key packets that are displayed.</summary>
+    public int ShownKeys { get; private set; }
+
     public bool HasAllPts => _withoutPts == 0;
 
     /// <summary>Every packet has its own timestamp and the first can be decoded.</summary>
@@ -33,6 +36,7 @@ internal sealed class PacketList
         if (!packet.IsHidden)
         {
             _shown.Add(pts);
+            ShownKeys += packet.IsKey ? 1 : 0;
         }
 
         if (packet.IsKey)

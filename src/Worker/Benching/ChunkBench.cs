@@ -69,9 +69,9 @@ public sealed class ChunkBench : IDisposable
             new RunningAttempts(),
             new WorkerOptions { ScratchFolder = folder, ModelsFolder = folder }
         );
-        ProbedVideo video = new VideoProbe(tools).Read(target);
-        _format = video.Format;
-        _table = new FrameTableBuilder(tools).Build(target, video).Table;
+        ListedVideo listed = new VideoProbe(tools).ReadWhole(target);
+        _format = listed.Video.Format;
+        _table = new FrameTableBuilder(tools).Build(target, listed).Table;
         _table.Save(Path.Combine(folder, "table"));
         _plan = ChunkPlanner.Plan(_table.Count, chunkFrames ?? ChunkLength.Choose(_table.Count, chunks));
         Chunks = Math.Min(chunks, _plan.Count);
