@@ -13,11 +13,12 @@ public sealed record LaneCounts(int Analyse, int Fuse)
 /// <summary>
 /// How much is worked on at a time, from what the machine is: the one place of the formula.
 /// <para>
-/// Few chunks, each wide: a chunk costs a start of a decoder and an encoder, frames that are decoded and not used, and memory, so there
-/// are only as many as hide each other's beginnings and ends. Within one, lanes fill the cores twice, so that a chunk that is alone fills
-/// them, too. On an accelerator a thread that waits for it costs nothing: lanes are added until batches are full, two on the device and
-/// one that fills, and for fusing a third more, because runs whose inputs say the same row do not share a batch. The memory of a chunk (frames of 1080p
-/// and two children) is taken as one GiB, and half of the machine's is used at most.
+/// A chunk costs the start of a decoder and an encoder, frames that are decoded and not used, and memory: there are as many as cores, which
+/// hide each other's beginnings and ends (a card's decoder takes a second to start). Within each, lanes fill the cores twice, and are four
+/// where the cores are, so that a chunk that is alone is not slow. On an accelerator a thread that waits for it costs nothing: lanes are
+/// added until batches are full, two on the device and one that fills, and for fusing a third more, because runs whose inputs say the same
+/// row do not share a batch. The memory of a chunk (frames of 1080p and two children) is taken as one GiB, and half of the machine's is
+/// used at most.
 /// </para>
 /// </summary>
 /// <param name="Chunks">Chunks at a time.</param>
@@ -26,6 +27,7 @@ public sealed record InFlight(int Chunks, LaneCounts Lanes)
 {
     private const int FewestChunks = 2;
     private const int MostChunks = 64;
+    private const int FewLanes = 4;
     private const int MostLanes = 32;
     private const int BestBatch = 32;
     private const long ChunkBytes = 1L << 30;
@@ -46,9 +48,9 @@ public sealed record InFlight(int Chunks, LaneCounts Lanes)
     )
     {
         int fitting = (int)Math.Clamp(memory / 2 / ChunkBytes, 1, MostChunks);
-        int count = chunks ?? Math.Clamp(cores / 2, Math.Min(FewestChunks, fitting), fitting);
+        int count = chunks ?? Math.Clamp(cores, Math.Min(FewestChunks, fitting), fitting);
         int rows = batch ?? BestBatch;
-        int onCores = Math.Min(cores, 2 * cores / count);
+        int onCores = Math.Min(cores, Math.Max(FewLanes, 2 * cores / count));
         int Each(int rounds) => Math.Max(cores, rounds * rows) / count;
         return new InFlight(
             count,

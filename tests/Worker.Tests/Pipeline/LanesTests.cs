@@ -45,8 +45,8 @@ public sealed class LanesTests
 
     [Theory]
     [InlineData(2, 8, false, null, 2, 2, 2)]
-    [InlineData(16, 128, false, null, 8, 4, 4)]
-    [InlineData(16, 128, true, null, 8, 12, 16)]
+    [InlineData(16, 128, false, null, 16, 4, 4)]
+    [InlineData(16, 128, true, null, 16, 6, 8)]
     [InlineData(16, 2, false, null, 1, 16, 16)]
     [InlineData(4, 64, false, 1, 1, 4, 4)]
     [InlineData(2, 8, true, 3, 3, 32, 32)]
