@@ -195,7 +195,7 @@ public static unsafe partial class PasteBack
     /// </summary>
     private static PixelRect Widen(PixelRect band, int frameWidth)
     {
-        const int Columns = 2 * Wide;
+        const int Columns = Wide;
         int width = (band.Width + 1 + Columns - 1) / Columns * Columns;
         int from = Math.Max(Math.Min(band.X, frameWidth - width), 0) & ~1;
         return band.IsEmpty ? band : band with { X = from, Width = Math.Min(width, frameWidth - from) };

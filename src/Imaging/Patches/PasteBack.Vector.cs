@@ -95,16 +95,15 @@ public static unsafe partial class PasteBack
                 sum = covered,
                 cb = covered,
                 cr = covered;
-            for (int i = 0; i < rows.Count; i++)
+            Sum(plan, rows.First, x, ref covered, ref sum, ref cb, ref cr);
+            if (rows.Count > 1)
             {
-                nint at = (nint)rows.Starts[i] + x;
-                Vector256<float> weight = Weight(Vector256.Load(plan.Mask + at), plan.Strength);
-                Vector256<float> written = Vector256.GreaterThan(weight, Vector256<float>.Zero);
-                covered += weight * rows.Covers[i];
-                weight *= rows.Shares[i];
-                sum += weight;
-                cb += (weight * Vector256.Load(plan.Cb + at)) & written;
-                cr += (weight * Vector256.Load(plan.Cr + at)) & written;
+                Sum(plan, rows.Second, x, ref covered, ref sum, ref cb, ref cr);
+            }
+
+            if (rows.Count > 2)
+            {
+                Sum(plan, rows.Third, x, ref covered, ref sum, ref cb, ref cr);
             }
 
             any |= sum;
@@ -130,6 +129,28 @@ public static unsafe partial class PasteBack
 
         RepeatFrameEdge(plan, origin, lines, length);
         return hasWeight || tail > 0 || any != Vector256<float>.Zero;
+    }
+
+    /// <summary>What one luma row gives to the chroma samples below and above it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Sum(
+        in BlendPlan plan,
+        in ChromaRow row,
+        int x,
+        ref Vector256<float> covered,
+        ref Vector256<float> sum,
+        ref Vector256<float> cb,
+        ref Vector256<float> cr
+    )
+    {
+        nint at = row.Start + x;
+        Vector256<float> weight = Weight(Vector256.Load(plan.Mask + at), plan.Strength);
+        Vector256<float> written = Vector256.GreaterThan(weight, Vector256<float>.Zero);
+        covered += weight * row.Cover;
+        weight *= row.Share;
+        sum += weight;
+        cb += (weight * Vector256.Load(plan.Cb + at)) & written;
+        cr += (weight * Vector256.Load(plan.Cr + at)) & written;
     }
 
     /// <summary>Beyond the frame's edge the lines hold what its outermost column gives.</summary>

@@ -56,16 +56,15 @@ public static unsafe partial class PasteBack
                 sum = covered,
                 cb = covered,
                 cr = covered;
-            for (int i = 0; i < rows.Count; i++)
+            Sum(plan, rows.First, x, ref covered, ref sum, ref cb, ref cr);
+            if (rows.Count > 1)
             {
-                nint at = (nint)rows.Starts[i] + x;
-                Vector512<float> weight = WeightWide(Vector512.Load(plan.Mask + at), plan.Strength);
-                Vector512<float> written = Vector512.GreaterThan(weight, Vector512<float>.Zero);
-                covered += weight * rows.Covers[i];
-                weight *= rows.Shares[i];
-                sum += weight;
-                cb += (weight * Vector512.Load(plan.Cb + at)) & written;
-                cr += (weight * Vector512.Load(plan.Cr + at)) & written;
+                Sum(plan, rows.Second, x, ref covered, ref sum, ref cb, ref cr);
+            }
+
+            if (rows.Count > 2)
+            {
+                Sum(plan, rows.Third, x, ref covered, ref sum, ref cb, ref cr);
             }
 
             all |= sum;
@@ -78,6 +77,28 @@ public static unsafe partial class PasteBack
 
         any |= all != Vector512<float>.Zero;
         return x;
+    }
+
+    /// <summary>What one luma row gives to the chroma samples below and above it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Sum(
+        in BlendPlan plan,
+        in ChromaRow row,
+        int x,
+        ref Vector512<float> covered,
+        ref Vector512<float> sum,
+        ref Vector512<float> cb,
+        ref Vector512<float> cr
+    )
+    {
+        nint at = row.Start + x;
+        Vector512<float> weight = WeightWide(Vector512.Load(plan.Mask + at), plan.Strength);
+        Vector512<float> written = Vector512.GreaterThan(weight, Vector512<float>.Zero);
+        covered += weight * row.Cover;
+        weight *= row.Share;
+        sum += weight;
+        cb += (weight * Vector512.Load(plan.Cb + at)) & written;
+        cr += (weight * Vector512.Load(plan.Cr + at)) & written;
     }
 
     /// <summary>As <see cref="MixEight"/>, sixteen chroma samples.</summary>
