@@ -79,7 +79,7 @@ public sealed class TraceTests(ITestOutputHelper output)
                 Count("ffb-coordinator", "commit chunk")
             )
         );
-        Assert.True(Count("ffb-coordinator", "ffprobe read header") > 0);
+        Assert.True(Count("ffb-coordinator", "ffprobe list packets") > 0);
         Assert.True(Count("ffb-coordinator", "ffmpeg join") > 0);
         // The client's own request, which brought no trace, began one.
         Assert.Contains(collector.Spans, span => span.Name == "fuse chunk" && span.Trace != trace);
