@@ -6,8 +6,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace FaceFusion.Batch.Faces.Models;
 
 /// <summary>
-/// One thread's buffers of a shared session: inputs and outputs live in pinned arrays that are bound once, so a run allocates nothing and
-/// copies nothing. Values of half precision are floats on this side. Where the session collects runs of many threads, one run is a row of
+/// One thread's buffers of a shared session: inputs and outputs live in pinned memory that is bound once, so a run allocates nothing. Values of half precision are floats on this side. Where the session collects runs of many threads, one run is a row of
 /// a batch: see <see cref="SessionBatcher"/>.
 /// </summary>
 internal sealed class BoundSession : IDisposable
