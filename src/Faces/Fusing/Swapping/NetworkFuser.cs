@@ -35,6 +35,8 @@ public sealed class NetworkFuser : IFaceFuser, IDisposable
     private readonly float[] _outline = new float[2 * OutlinePoints.Count];
     private readonly float[] _points = new float[FacePoints.Length];
     private float[] _weights = [];
+
+    /// <summary>Of the frame whose mask was not made yet; null: there is none to make.</summary>
     private FrameFormat? _format;
     private AffineMatrix _toFrame;
 
@@ -87,6 +89,7 @@ public sealed class NetworkFuser : IFaceFuser, IDisposable
             if (_format is { } format)
             {
                 PasteBack.CropWeights(format, _toFrame, Edge, Edge, _masker.Mask, _weights);
+                _format = null;
             }
 
             return _weights.AsSpan(0, Region.Area);

@@ -56,7 +56,7 @@ public sealed class SourceTensor
     public void Mix(double weight, ReadOnlySpan<float> target, Span<float> into)
     {
         float k = MixOf(weight);
-        float length = Network.Kind.MixesRaw() ? 1 : TensorPrimitives.Norm(target);
+        float length = Network.Kind.MixesRaw() ? 1 : Embeddings.Length(target);
         TensorPrimitives.Multiply(target, length > 0 ? k / length : 0, into);
         TensorPrimitives.MultiplyAdd(_values, 1 - k, into, into);
     }
@@ -116,7 +116,7 @@ public sealed class SourceTensor
         }
 
         float[] matrix = last!.ToFloats();
-        float norm = TensorPrimitives.Norm(raw);
+        float norm = Embeddings.Length(raw);
         float[] latent = new float[length];
         for (int i = 0; i < length; i++)
         {

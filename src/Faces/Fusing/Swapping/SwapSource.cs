@@ -49,7 +49,7 @@ public sealed class SwapSource
 
         TensorPrimitives.Divide(embedding, photos.Count, embedding);
         TensorPrimitives.Divide(unit, photos.Count, unit);
-        return TensorPrimitives.Norm<float>(embedding) > 0 || embedder is null
+        return Embeddings.Length(embedding) > 0 || embedder is null
             ? new SwapSource(photos[0], embedding, unit)
             : throw new ModelException(
                 "model-output",
