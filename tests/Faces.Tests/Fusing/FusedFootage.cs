@@ -103,6 +103,12 @@ public sealed class FusedFootage : IDisposable
             analysis.Push(frame);
         }
 
+        for (int i = 0; i < analysis.Placed; i++)
+        {
+            analysis.Measure(i, Analyser);
+            analysis.Collect(i);
+        }
+
         analysis.Complete();
         List<byte[]> pictures = [];
         List<TrackedFace> faces = [];
