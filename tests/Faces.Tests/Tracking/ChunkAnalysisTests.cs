@@ -170,6 +170,38 @@ public sealed class ChunkAnalysisTests : IDisposable
         });
     }
 
+    /// <summary>Whoever measures may be far behind or ahead: faces are finished when all of their window is there, and not before.</summary>
+    [Fact]
+    public void TryPop_GivesAFrameWhenItsWindowIsCollected()
+    {
+        AnalysisPlan plan = Plan(Swap, new FrameRange(0, 60));
+        using var analyser = new FrameAnalyser(TestModels.BuiltIn);
+        using var analysis = new ChunkAnalysis(analyser, plan, [], ahead: 60);
+        using var pool = new Imaging.Frames.FramePool(plan.Format, plan.DecodeRange.Length);
+        for (int number = 0; number < plan.DecodeRange.End; number++)
+        {
+            Imaging.Frames.Frame frame = pool.Rent(TestContext.Current.CancellationToken);
+            TestClip.Scenes.Load(number, frame);
+            analysis.Push(frame);
+        }
+
+        int popped = 0;
+        for (int number = 0; number < plan.Chunk.End; number++)
+        {
+            analysis.Collect(number);
+            while (analysis.TryPop(out Imaging.Frames.Frame? frame, out FrameFaces? faces))
+            {
+                Assert.Equal(popped++, frame.Number);
+                analysis.Recycle(faces);
+                pool.Return(frame);
+            }
+
+            Assert.Equal(Math.Max(0, number + 1 - plan.Window), popped);
+        }
+
+        Assert.Throws<InvalidOperationException>(() => analysis.Collect(0));
+    }
+
     [Fact]
     public void Plan_Margins_ReachFromDetectorFrameToDetectorFrame()
     {
