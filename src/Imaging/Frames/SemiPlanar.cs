@@ -6,6 +6,19 @@ namespace FaceFusion.Batch.Imaging.Frames;
 /// <summary>Frames as decoders of graphics cards give them (NV12): a plane of luma, and one in which U and V take turns.</summary>
 public static class SemiPlanar
 {
+    /// <summary>Copies a frame of 8 bits and 4:2:0 out of memory that is not managed.</summary>
+    /// <param name="memory">Rows of luma without padding and, right behind them, rows of U and V in turn: <c>into.Format.FrameBytes</c> bytes.</param>
+    public static unsafe void Read(nint memory, Frame into)
+    {
+        ReadOnlySpan<byte> luma = new((void*)memory, into.Format.LumaBytes);
+        luma.CopyTo(into.Plane(0));
+        Split(
+            new ReadOnlySpan<byte>((byte*)memory + luma.Length, 2 * into.Format.ChromaBytes),
+            into.Plane(1),
+            into.Plane(2)
+        );
+    }
+
     /// <summary>Deals the samples of 8 bits at even places into <paramref name="u"/>, those at odd ones into <paramref name="v"/>.</summary>
     /// <exception cref="ArgumentException">Lengths do not fit each other.</exception>
     public static void Split(ReadOnlySpan<byte> interleaved, Span<byte> u, Span<byte> v)

@@ -56,7 +56,6 @@ internal sealed record DecodePlan
     {
         List<string> arguments =
         [
-            .. InputRules.Fences(Format.Demuxer),
             "-threads",
             (Decoder is null ? DecoderThreads : 1).ToString(CultureInfo.InvariantCulture),
             .. Decoder?.Arguments() ?? [],
@@ -64,25 +63,31 @@ internal sealed record DecodePlan
         if (Format.IsStill)
         {
             // Photos are turned upright while they are read; there is nothing to seek in.
-            arguments.AddRange(["-f", Format.Demuxer, "-i", InputRules.FileUrl(input), "-map", "0:v:0"]);
-            arguments.AddRange(["-vf", $"showinfo=checksum=0,{StillScale}"]);
+            arguments.AddRange(InputRules.Open(input, Format.Demuxer, asPhoto: true));
+            arguments.AddRange(["-map", "0:v:0", "-vf", $"showinfo=checksum=0,{StillScale}"]);
         }
         else
         {
-            arguments.Add("-noautorotate");
-            if (SeekPts is long key)
-            {
-                // Half a tick more, so that no rounding leads to the key frame before.
-                double seconds = ((key + 0.5) * Format.TimeBase.Num / Format.TimeBase.Den) - Format.ContainerStart;
-                arguments.AddRange(["-noaccurate_seek", "-ss", seconds.ToString("F6", CultureInfo.InvariantCulture)]);
-            }
-
-            arguments.AddRange(["-copyts", "-i", InputRules.FileUrl(input), "-map", "0:V:0", "-vf", Cut()]);
+            arguments.AddRange([.. Opening(input), "-map", "0:V:0", "-vf", Cut()]);
         }
 
         arguments.AddRange(["-fps_mode", "passthrough", "-frames:v", $"{Range.Length + Skip}"]);
         arguments.AddRange(["-f", "rawvideo", "pipe:1"]);
         return arguments;
+    }
+
+    /// <summary>The target from where decoding is to begin, with its own timestamps.</summary>
+    public IEnumerable<string> Opening(string input)
+    {
+        List<string> arguments = [.. InputRules.Fences(Format.Demuxer), "-noautorotate"];
+        if (SeekPts is long key)
+        {
+            // Half a tick more, so that no rounding leads to the key frame before.
+            double seconds = ((key + 0.5) * Format.TimeBase.Num / Format.TimeBase.Den) - Format.ContainerStart;
+            arguments.AddRange(["-noaccurate_seek", "-ss", seconds.ToString("F6", CultureInfo.InvariantCulture)]);
+        }
+
+        return [.. arguments, "-copyts", "-i", InputRules.FileUrl(input)];
     }
 
     /// <summary>Full-range BT.601 4:4:4 for pictures: what JPEG has, and the closest to a PNG's RGB.</summary>

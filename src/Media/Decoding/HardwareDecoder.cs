@@ -1,5 +1,6 @@
 using System.Globalization;
 using FaceFusion.Batch.Contracts.Values;
+using FaceFusion.Batch.Media.Decoding.Card;
 using FaceFusion.Batch.Media.Tools;
 
 namespace FaceFusion.Batch.Media.Decoding;
@@ -16,8 +17,6 @@ public sealed class HardwareDecoder
 
     private static readonly (string Encoder, string Codec)[] Tried = [("libx264", "h264"), ("libx265", "hevc")];
 
-    private const string Download = "hwdownload,format=nv12";
-
     /// <summary>
     /// A start takes 0.75 s, most of it in the driver, which does one thing at a time: sixteen at once took 5.2 s and a core all the while.
     /// </summary>
@@ -28,9 +27,15 @@ public sealed class HardwareDecoder
     private readonly IReadOnlyList<string> _options;
     private readonly HashSet<string> _codecs;
 
+    /// <summary>Within this process.</summary>
+    /// <param name="device">Number of the GPU.</param>
     internal HardwareDecoder(int device, params IEnumerable<string> codecs)
-        : this($"GPU {device}", Arguments(device), Download, codecs) { }
+        : this($"GPU {device}", [], "", codecs)
+    {
+        Card = device;
+    }
 
+    /// <summary>By ffmpeg, in a process for each range of frames.</summary>
     /// <param name="options">ffmpeg's options before the input.</param>
     /// <param name="filter">What makes the decoder's frames NV12 in the machine's own memory.</param>
     internal HardwareDecoder(string name, IReadOnlyList<string> options, string filter, IEnumerable<string> codecs)
@@ -41,50 +46,79 @@ public sealed class HardwareDecoder
         _codecs = [.. codecs];
     }
 
+    /// <summary>By ffmpeg on a card.</summary>
+    /// <param name="device">Number of the GPU.</param>
+    internal static HardwareDecoder OfFfmpeg(int device, params IEnumerable<string> codecs) =>
+        new($"ffmpeg on GPU {device}", Arguments(device), "hwdownload,format=nv12", codecs);
+
     /// <summary>Decodes small clips both ways; null: there is no such decoder, or it gives other pixels.</summary>
     /// <param name="tools">ffmpeg.</param>
     /// <param name="device">Number of the GPU.</param>
-    public static HardwareDecoder? Probe(MediaTools tools, int device, CancellationToken stop = default)
+    /// <param name="isolated">
+    /// No video is parsed in this process: ffmpeg has the card, in processes of its own. Slower; taken, too, where the other way does not work.
+    /// </param>
+    public static HardwareDecoder? Probe(
+        MediaTools tools,
+        int device,
+        bool isolated = false,
+        CancellationToken stop = default
+    )
     {
-        List<string> codecs = [];
         string folder = Directory.CreateTempSubdirectory("ffb-decoder-").FullName;
         try
         {
-            foreach ((string encoder, string codec) in Tried)
+            (string Codec, DecoderTrial Trial)[] trials =
+            [
+                .. Tried
+                    .Where(tried => tools.Encoders.Contains(tried.Encoder))
+                    .Select(tried =>
+                        (
+                            tried.Codec,
+                            new DecoderTrial(tools, Path.Combine(folder, $"{tried.Codec}.mp4"), tried.Encoder, stop)
+                        )
+                    ),
+            ];
+            string? fault = null;
+            HardwareDecoder? within = isolated ? null : Try(codecs => new HardwareDecoder(device, codecs));
+            return within ?? Try(codecs => OfFfmpeg(device, codecs));
+
+            HardwareDecoder? Try(Func<IEnumerable<string>, HardwareDecoder> make)
             {
-                string clip = Path.Combine(folder, $"{codec}.mp4");
-                if (tools.Encoders.Contains(encoder) && Make(tools, encoder, clip, stop) && IsExact(clip))
+                List<string> passed = [];
+                foreach ((string codec, DecoderTrial trial) in trials)
                 {
-                    codecs.Add(codec);
+                    if (trial.Fault(make([codec])) is string found)
+                    {
+                        fault ??= found;
+                    }
+                    else
+                    {
+                        passed.Add(codec);
+                    }
                 }
+
+                HardwareDecoder decoder = make(passed);
+                decoder.Fault = isolated ? null : fault;
+                return passed.Count > 0 ? decoder : null;
             }
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
         }
-
-        return codecs.Count > 0 ? new HardwareDecoder(device, codecs) : null;
-
-        bool IsExact(string clip)
-        {
-            byte[]? own = Decode([], "format=yuv420p");
-            byte[]? card = Decode(Arguments(device), $"{Download},format=yuv420p");
-            return own is { Length: > 0 } && card is not null && own.AsSpan().SequenceEqual(card);
-
-            byte[]? Decode(IEnumerable<string> options, string filter)
-            {
-                ToolRun run = ChildTool.Capture(
-                    tools,
-                    MediaProgram.Ffmpeg,
-                    [.. options, "-i", InputRules.FileUrl(clip), "-vf", filter, "-f", "rawvideo", "pipe:1"],
-                    Limits,
-                    stop
-                );
-                return run.ExitCode == 0 ? run.Output : null;
-            }
-        }
     }
+
+    /// <summary>Why a faster way is not taken; null: there is none, or it was not wanted.</summary>
+    public string? Fault { get; private set; }
+
+    /// <summary>Number of the GPU that decodes within this process; null: ffmpeg decodes.</summary>
+    internal int? Card { get; }
+
+    /// <summary>The frames of a plan, by this decoder; <see cref="Takes"/> says that it can.</summary>
+    internal IFrames Open(MediaTools tools, string input, DecodePlan plan) =>
+        Card is int card
+            ? new CardFrames(tools, input, plan, card)
+            : new PipedFrames(tools, input, plan with { Decoder = this });
 
     /// <summary>The kind of video that was tried: 8 bit, 4:2:0, limited range, whole frames.</summary>
     public bool Takes(VideoFormat format) =>
@@ -108,7 +142,8 @@ public sealed class HardwareDecoder
     /// <summary>A driver reserves far more addresses than it uses: they cannot be bounded.</summary>
     internal static ToolLimits Limits { get; } = new("decode", ToolLimits.Unbounded, 86_400, 0, OpenFiles: 1024);
 
-    public override string ToString() => $"{string.Join(", ", _codecs)} by {_name}";
+    public override string ToString() =>
+        $"{string.Join(", ", _codecs)} by {_name}{(Fault is null ? "" : $" (not within this process: {Fault})")}";
 
     /// <summary>Frames stay on the card, so that nothing but the card can have made them: ffmpeg goes on by itself otherwise.</summary>
     private static string[] Arguments(int device) =>
@@ -120,33 +155,4 @@ public sealed class HardwareDecoder
             "-hwaccel_output_format",
             "cuda",
         ];
-
-    /// <summary>Motion, noise, B-frames, several references and a size that is no multiple of a macroblock.</summary>
-    private static bool Make(MediaTools tools, string encoder, string clip, CancellationToken stop) =>
-        ChildTool
-            .Capture(
-                tools,
-                MediaProgram.Ffmpeg,
-                [
-                    "-f",
-                    "lavfi",
-                    "-i",
-                    "testsrc2=s=330x250:r=30,noise=alls=12:allf=t",
-                    "-frames:v",
-                    "24",
-                    "-pix_fmt",
-                    "yuv420p",
-                    "-c:v",
-                    encoder,
-                    "-preset",
-                    "medium",
-                    "-threads",
-                    "1",
-                    "-y",
-                    clip,
-                ],
-                ToolLimits.Encoding(330 * 250 * 3 / 2),
-                stop
-            )
-            .ExitCode == 0;
 }

@@ -61,10 +61,13 @@ internal sealed class TimestampCheck(DecodePlan plan) : IDisposable
     }
 
     /// <summary>The error for a stream that ended before the range did.</summary>
-    public InvalidVideoException Short() =>
+    public InvalidVideoException Short() => Short(plan.First + _taken);
+
+    /// <summary>The error for a stream that ended before frame <paramref name="frame"/>.</summary>
+    public static InvalidVideoException Short(int frame) =>
         new(
             "video-truncated",
-            $"Frame {plan.First + _taken} of the target cannot be decoded any more: the file is cut off or damaged there; get a whole copy."
+            $"Frame {frame} of the target cannot be decoded any more: the file is cut off or damaged there; get a whole copy."
         );
 
     public static InvalidVideoException Differs(int frame, string how) =>

@@ -44,7 +44,7 @@ public sealed class StillReader(MediaTools tools)
         {
             using FrameReader reader = new(tools, path, format, table, table.All);
             reader.Read(frame, cancellationToken);
-            reader.Finish();
+            reader.Finish(cancellationToken);
             return photo;
         }
         catch (FusionException e)

@@ -37,6 +37,7 @@ public sealed class ChildTool : IDisposable
     private readonly Activity? _span;
     private readonly Thread _stderrThread;
     private readonly LineSink? _stderrLine;
+    private readonly Action? _stderrEnd;
     private readonly ErrorRing _errors = new();
     private readonly bool _ownGroup;
     private readonly CpuAccount? _account = CpuAccount.Current;
@@ -47,12 +48,13 @@ public sealed class ChildTool : IDisposable
     private double _sampledMilliseconds;
     private bool _disposed;
 
-    private ChildTool(Process process, bool ownGroup, LineSink? stderrLine, Activity? span)
+    private ChildTool(Process process, bool ownGroup, LineSink? stderrLine, Action? stderrEnd, Activity? span)
     {
         _process = process;
         _span = span;
         _ownGroup = ownGroup;
         _stderrLine = stderrLine;
+        _stderrEnd = stderrEnd;
         Output = process.StandardOutput.BaseStream;
         Input = process.StandardInput.BaseStream;
         PipeSize.Widen(Output);
@@ -80,13 +82,15 @@ public sealed class ChildTool : IDisposable
 
     /// <summary>Starts a program. ffmpeg gets the flags that every run needs (quiet, no terminal, CPU time at the end).</summary>
     /// <param name="stderrLine">Called on the draining thread for every line of stderr; null: only warnings and errors are kept.</param>
+    /// <param name="stderrEnd">Called there when no line follows.</param>
     /// <exception cref="MediaToolException"><c>ffmpeg-broken</c>: it cannot be started.</exception>
     public static ChildTool Start(
         MediaTools tools,
         MediaProgram program,
         IEnumerable<string> arguments,
         ToolLimits limits,
-        LineSink? stderrLine = null
+        LineSink? stderrLine = null,
+        Action? stderrEnd = null
     )
     {
         List<string> command = [.. ChildFences.Before(tools, limits), tools.PathOf(program)];
@@ -95,7 +99,13 @@ public sealed class ChildTool : IDisposable
         Activity? span = StartSpan(program, limits);
         try
         {
-            return new ChildTool(ChildLauncher.Start(command), tools.SetsidPath is not null, stderrLine, span);
+            return new ChildTool(
+                ChildLauncher.Start(command),
+                tools.SetsidPath is not null,
+                stderrLine,
+                stderrEnd,
+                span
+            );
         }
         catch (Win32Exception e)
         {
@@ -289,6 +299,7 @@ public sealed class ChildTool : IDisposable
 
         lines.Flush();
         SampleCpu();
+        _stderrEnd?.Invoke();
     }
 
     private void TakeStderrLine(ReadOnlySpan<byte> line)

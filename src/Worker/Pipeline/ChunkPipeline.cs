@@ -175,7 +175,7 @@ internal sealed class ChunkPipeline : IDisposable
             _decoded.Add(frame, stop);
         }
 
-        reader.Finish();
+        reader.Finish(stop);
     }
 
     private void Analyse(CancellationToken stop)

@@ -7,7 +7,10 @@ namespace FaceFusion.Batch.Worker.Pipeline;
 /// <summary>What decodes: the GPU that networks run on, where it is one of NVIDIA's and was tried, else the CPU.</summary>
 public static class DecodingChoice
 {
-    /// <summary><c>cpu</c>: the CPU decodes whatever there is.</summary>
+    /// <summary>
+    /// <c>cpu</c>: the CPU decodes whatever there is; <c>ffmpeg</c>: the card does it for ffmpeg, whose processes are fenced in; else the
+    /// card does it within this process, which is faster.
+    /// </summary>
     public const string Variable = "FFB_DECODER";
 
     /// <summary>Tries the card's decoder, and has <paramref name="tools"/> use it from now on.</summary>
@@ -15,9 +18,10 @@ public static class DecodingChoice
     public static string Make(MediaTools tools, DevicePlan plan)
     {
         bool isCard = plan.Device.Provider == Provider.Cuda || plan.Device.Provider == Provider.TensorRt;
-        if (isCard && Environment.GetEnvironmentVariable(Variable) != "cpu")
+        string? wish = Environment.GetEnvironmentVariable(Variable);
+        if (isCard && wish != "cpu")
         {
-            tools.Decoder = HardwareDecoder.Probe(tools, plan.Device.Number);
+            tools.Decoder = HardwareDecoder.Probe(tools, plan.Device.Number, isolated: wish == "ffmpeg");
         }
 
         return Describe(tools);

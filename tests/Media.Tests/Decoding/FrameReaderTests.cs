@@ -104,7 +104,7 @@ public sealed class FrameReaderTests
             Source.Table,
             new FrameRange(0, 9)
         );
-        Assert.Throws<InvalidOperationException>(reader.Finish);
+        Assert.Throws<InvalidOperationException>(() => reader.Finish());
     }
 
     [Fact]

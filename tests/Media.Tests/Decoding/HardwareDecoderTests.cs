@@ -17,7 +17,7 @@ public sealed class HardwareDecoderTests
     public void Read_DecoderThatFails_GoesOnByTheCpu_AndIsNotTriedAgain()
     {
         MediaTools tools = MediaTools.Locate();
-        tools.Decoder = new HardwareDecoder(99, Source.Video.Format.Codec);
+        tools.Decoder = HardwareDecoder.OfFfmpeg(99, Source.Video.Format.Codec);
         FrameRange range = new(29, 62);
 
         List<byte[]> frames = Frames(tools, range);
@@ -41,7 +41,11 @@ public sealed class HardwareDecoderTests
     [Fact]
     public void Probe_OfThisMachine_SaysWhatIsThere()
     {
-        HardwareDecoder? decoder = HardwareDecoder.Probe(MediaTools.Locate(), 0, TestContext.Current.CancellationToken);
+        HardwareDecoder? decoder = HardwareDecoder.Probe(
+            MediaTools.Locate(),
+            0,
+            stop: TestContext.Current.CancellationToken
+        );
         if (decoder is null)
         {
             Assert.False(File.Exists("/dev/nvidia0") && File.Exists("/dev/nvidia-uvm"), "a card is there and not used");
