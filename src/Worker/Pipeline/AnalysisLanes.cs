@@ -85,7 +85,7 @@ internal sealed class AnalysisLanes : IDisposable
         }
 
         _analysis.Complete();
-        _lanes.Complete();
+        _lanes.Complete(stop);
         Book(CpuAccount.ThreadMilliseconds() - start);
     }
 

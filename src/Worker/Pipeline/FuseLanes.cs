@@ -49,7 +49,7 @@ internal sealed class FuseLanes : IDisposable
             _lanes.Deal(turn, stop);
         }
 
-        _lanes.Complete();
+        _lanes.Complete(stop);
     }
 
     /// <summary>Takes the next frame in order, or says that there is none; the turn goes back with <see cref="Return"/>.</summary>

@@ -1,80 +1,119 @@
 namespace FaceFusion.Batch.Worker.Pipeline;
 
 /// <summary>
-/// Several threads that do the same to one value after the other. Values are dealt out to the lanes in turn and taken back in the same
-/// turn, so their order is restored by counting.
+/// Several threads (lanes) that do the same to one value after the other. A lane that is free takes the next value; they are collected in
+/// the order in which they were dealt, from a ring with room for more than the lanes, so that none waits for one that takes longer.
 /// <code>
-/// deal ─► lane 0 ─► collect
-///      ─► lane 1 ─►
+/// deal ─► ring ─► collect
+///         │  ▲
+///         lanes
 /// </code>
 /// One thread deals, one collects; bounded, and nothing is allocated after construction.
 /// </summary>
 internal sealed class Lanes<T> : IDisposable
 {
-    private const int Ahead = 1;
+    /// <summary>For each lane: a value that it works on, one that waits for it, and one that waits to be collected.</summary>
+    private const int PlacesOfALane = 3;
 
-    private readonly BoundedQueue<T>[] _dealt;
-    private readonly BoundedQueue<T>[] _done;
+    private readonly T[] _ring;
+    private readonly SemaphoreSlim[] _done;
+    private readonly SemaphoreSlim _free;
+    private readonly SemaphoreSlim _dealt = new(0);
     private readonly Action<T, int> _work;
+    private readonly int _lanes;
     private int _deals;
+    private int _taken;
     private int _collected;
+    private volatile bool _completed;
 
     /// <param name="count">Threads, at least 1.</param>
     /// <param name="work">What is done to a value; told the lane's number, from 0.</param>
     public Lanes(int count, Action<T, int> work)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        _lanes = count;
         _work = work;
-        _dealt = [.. Enumerable.Range(0, count).Select(static _ => new BoundedQueue<T>(Ahead))];
-        _done = [.. Enumerable.Range(0, count).Select(static _ => new BoundedQueue<T>(Ahead))];
+        _ring = new T[PlacesOfALane * count];
+        _done = [.. _ring.Select(static _ => new SemaphoreSlim(0))];
+        _free = new SemaphoreSlim(_ring.Length);
     }
 
     /// <summary>Most values that are in so many lanes, with the one that is dealt and the one that was collected.</summary>
-    public static int Held(int lanes) => (lanes * ((2 * Ahead) + 1)) + 2;
+    public static int Held(int lanes) => (PlacesOfALane * lanes) + 2;
 
     /// <summary>Starts the threads of the lanes.</summary>
     /// <param name="onEnd">Called on each of them at its end; null: nothing.</param>
     public void Start(StageThreads stages, string name, Action? onEnd = null)
     {
-        for (int i = 0; i < _dealt.Length; i++)
+        for (int i = 0; i < _lanes; i++)
         {
             int lane = i;
             stages.Start($"{name} {lane}", stop => Run(lane, onEnd, stop));
         }
     }
 
-    public void Deal(T value, CancellationToken stop) => _dealt[_deals++ % _dealt.Length].Add(value, stop);
+    public void Deal(T value, CancellationToken stop)
+    {
+        _free.Wait(stop);
+        _ring[_deals % _ring.Length] = value;
+        Volatile.Write(ref _deals, _deals + 1);
+        _ = _dealt.Release();
+    }
 
     /// <summary>Nothing more is dealt.</summary>
-    public void Complete()
+    public void Complete(CancellationToken stop)
     {
-        foreach (BoundedQueue<T> lane in _dealt)
-        {
-            lane.Complete();
-        }
+        // The place behind the last value is free then, so that its news can only be that there is none.
+        _free.Wait(stop);
+        _completed = true;
+        _ = _dealt.Release(_lanes);
+        _ = _done[_deals % _ring.Length].Release();
     }
 
     /// <summary>Waits for the next value in order; false: all were collected.</summary>
-    public bool TryCollect(out T value, CancellationToken stop) =>
-        _done[_collected++ % _done.Length].TryTake(out value, stop);
+    public bool TryCollect(out T value, CancellationToken stop)
+    {
+        int place = _collected % _ring.Length;
+        _done[place].Wait(stop);
+        if (_completed && _collected == _deals)
+        {
+            // Every later call ends at once, too.
+            _ = _done[place].Release();
+            value = default!;
+            return false;
+        }
+
+        value = _ring[place];
+        _ring[place] = default!;
+        _collected++;
+        _ = _free.Release();
+        return true;
+    }
 
     public void Dispose()
     {
-        foreach (BoundedQueue<T> queue in _dealt.Concat(_done))
+        foreach (SemaphoreSlim semaphore in _done.Append(_free).Append(_dealt))
         {
-            queue.Dispose();
+            semaphore.Dispose();
         }
     }
 
     private void Run(int lane, Action? onEnd, CancellationToken stop)
     {
-        while (_dealt[lane].TryTake(out T value, stop))
+        while (TryTurn(out int turn, stop))
         {
-            _work(value, lane);
-            _done[lane].Add(value, stop);
+            _work(_ring[turn % _ring.Length], lane);
+            _ = _done[turn % _ring.Length].Release();
         }
 
         onEnd?.Invoke();
-        _done[lane].Complete();
+    }
+
+    /// <summary>The next value that no lane has; there is one for each that was dealt, and then one end for each lane.</summary>
+    private bool TryTurn(out int turn, CancellationToken stop)
+    {
+        _dealt.Wait(stop);
+        turn = Interlocked.Increment(ref _taken) - 1;
+        return turn < Volatile.Read(ref _deals);
     }
 }
