@@ -26,7 +26,7 @@ internal sealed class BenchRun(BenchSettings settings, string folder, Terminal t
 
     /// <summary>Frames of the first turn, which is not counted; shorter clips run whole there, job and all.</summary>
     private const int WarmFrames = 1200;
-    private static readonly int[] SwapperBatches = [1, 8, 32];
+    private static readonly int[] SwapperBatches = [1, 8, 16, 32];
 
     private readonly MediaTools _tools = MediaTools.Locate();
 

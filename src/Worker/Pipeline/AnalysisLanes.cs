@@ -67,7 +67,7 @@ internal sealed class AnalysisLanes : IDisposable
 
     /// <summary>Starts the threads of the lanes.</summary>
     public void Start(StageThreads stages, string name) =>
-        _lanes.Start(stages, $"{name} measure", () => Book(CpuAccount.ThreadMilliseconds()));
+        _lanes.Start(stages, $"{name} measure", () => Book(CpuAccount.ThreadMilliseconds()), isAhead: true);
 
     /// <summary>Takes the frames of the plan's decode range in order.</summary>
     /// <param name="tryTake">Gives the next one; false: there are no more.</param>

@@ -106,8 +106,8 @@ internal sealed class ChunkPipeline : IDisposable
     {
         using var stages = new StageThreads(stop);
         string name = $"chunk {_order.ChunkIndex}";
-        stages.Start($"{name} decode", Decode);
-        stages.Start($"{name} place", stop => _analysis.Place(_decoded.TryTake, stop));
+        stages.Start($"{name} decode", Decode, isAhead: true);
+        stages.Start($"{name} place", stop => _analysis.Place(_decoded.TryTake, stop), isAhead: true);
         _analysis.Start(stages, name);
         stages.Start($"{name} analyse", Analyse);
         StartFusing(stages, name);

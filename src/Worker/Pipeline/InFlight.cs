@@ -29,7 +29,7 @@ public sealed record InFlight(int Chunks, LaneCounts Lanes)
     private const int MostChunks = 64;
     private const int FewLanes = 4;
     private const int MostLanes = 32;
-    private const int BestBatch = 32;
+    private const int BestBatch = 16;
     private const long ChunkBytes = 1L << 30;
 
     /// <param name="cores">Of the machine.</param>

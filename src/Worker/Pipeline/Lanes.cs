@@ -43,12 +43,13 @@ internal sealed class Lanes<T> : IDisposable
 
     /// <summary>Starts the threads of the lanes.</summary>
     /// <param name="onEnd">Called on each of them at its end; null: nothing.</param>
-    public void Start(StageThreads stages, string name, Action? onEnd = null)
+    /// <param name="isAhead">As of <see cref="StageThreads.Start"/>.</param>
+    public void Start(StageThreads stages, string name, Action? onEnd = null, bool isAhead = false)
     {
         for (int i = 0; i < _lanes; i++)
         {
             int lane = i;
-            stages.Start($"{name} {lane}", stop => Run(lane, onEnd, stop));
+            stages.Start($"{name} {lane}", stop => Run(lane, onEnd, stop), isAhead);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 
 namespace FaceFusion.Batch.Worker.Pipeline;
 
@@ -8,6 +9,9 @@ namespace FaceFusion.Batch.Worker.Pipeline;
 /// </summary>
 internal sealed class StageThreads : IDisposable
 {
+    /// <summary>About a tenth of the share that others have.</summary>
+    private const int Niceness = 10;
+
     private readonly List<Thread> _threads = [];
     private readonly CancellationTokenSource _stop;
     private readonly CancellationToken _outer;
@@ -22,9 +26,10 @@ internal sealed class StageThreads : IDisposable
     /// <summary>Cancelled when the caller stops the chunk or any stage has failed.</summary>
     public CancellationToken Token => _stop.Token;
 
-    public void Start(string name, Action<CancellationToken> stage)
+    /// <param name="isAhead">It works ahead of the others: where all cores are busy, it gives way to them.</param>
+    public void Start(string name, Action<CancellationToken> stage, bool isAhead = false)
     {
-        var thread = new Thread(() => Guard(stage)) { Name = name, IsBackground = true };
+        var thread = new Thread(() => Guard(stage, isAhead)) { Name = name, IsBackground = true };
         _threads.Add(thread);
         thread.Start();
     }
@@ -44,10 +49,28 @@ internal sealed class StageThreads : IDisposable
 
     public void Dispose() => _stop.Dispose();
 
-    private void Guard(Action<CancellationToken> stage)
+    /// <summary>On Linux a thread has a niceness of its own, and "this one" is 0.</summary>
+    private static void GiveWay()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            _ = SetPriority(0, 0, Niceness);
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "setpriority")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int SetPriority(int which, int who, int niceness);
+
+    private void Guard(Action<CancellationToken> stage, bool isAhead)
     {
         try
         {
+            if (isAhead)
+            {
+                GiveWay();
+            }
+
             stage(_stop.Token);
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)

@@ -13,6 +13,8 @@ public sealed class SessionBatcherTests
     private const int Threads = 6;
     private const int RunsOfThread = 50;
 
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     [Fact]
     public void Run_ManyThreads_EachGetsItsOwnRow()
     {
@@ -131,6 +133,54 @@ public sealed class SessionBatcherTests
         Assert.All(seen, values => Assert.Equal(seen[0], values));
         Assert.Equal(2, seen[0].Select((value, i) => value - i).Distinct().Count());
         Assert.True(session.Rounds.Skip(2).Sum() > 0, "no two threads ever shared a batch");
+    }
+
+    /// <summary>A round of one costs as much as a full one: who was in the last round and comes back at once is waited for.</summary>
+    [Fact]
+    public void Run_DeviceIsIdleAndOthersWillCome_WaitsForThem()
+    {
+        using DeviceSession session = Load(InferenceDevice.OnCpu(), Doubling());
+        using SessionBatcher batcher = new(
+            2,
+            atOnce: 1,
+            rows => new BoundSession(session, "net", rows),
+            batch =>
+            {
+                _ = Stop.WaitHandle.WaitOne(1_500);
+                batch.RunRows();
+            },
+            TimeSpan.FromMilliseconds(20)
+        );
+        using CountdownEvent bothRun = new(2);
+        void Run(int value, bool again)
+        {
+            using BoundSession one = new(session, "net");
+            batcher.Enter();
+            Array.Fill(one.Input, value);
+            bothRun.Signal();
+            batcher.Run(one);
+            if (again)
+            {
+                // Later than a round that waits for nobody would begin, and long before half of a run's time is over.
+                _ = Stop.WaitHandle.WaitOne(60);
+                batcher.Run(one);
+            }
+        }
+
+        batcher.Enter();
+        Thread first = new(() => Run(1, again: true));
+        Thread second = new(() => Run(3, again: false));
+        first.Start();
+        second.Start();
+        bothRun.Wait(TestContext.Current.CancellationToken);
+        _ = Stop.WaitHandle.WaitOne(300);
+        bothRun.Reset(1);
+        Thread third = new(() => Run(5, again: false));
+        third.Start();
+        Assert.All((Thread[])[first, second, third], thread => Assert.True(thread.Join(TimeSpan.FromSeconds(60))));
+
+        Assert.Equal(2, batcher.Rounds[2]);
+        Assert.Equal(0, batcher.Rounds[1]);
     }
 
     [Fact]

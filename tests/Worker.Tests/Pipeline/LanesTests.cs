@@ -46,10 +46,10 @@ public sealed class LanesTests
     [Theory]
     [InlineData(2, 8, false, null, 2, 2, 2)]
     [InlineData(16, 128, false, null, 16, 4, 4)]
-    [InlineData(16, 128, true, null, 16, 6, 8)]
+    [InlineData(16, 128, true, null, 16, 3, 4)]
     [InlineData(16, 2, false, null, 1, 16, 16)]
     [InlineData(4, 64, false, 1, 1, 4, 4)]
-    [InlineData(2, 8, true, 3, 3, 32, 32)]
+    [InlineData(2, 8, true, 3, 3, 16, 21)]
     public void For_Machine_FillsIt(
         int cores,
         int gibibytes,
