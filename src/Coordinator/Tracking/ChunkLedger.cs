@@ -38,12 +38,13 @@ public sealed partial class ChunkLedger(
             .Take(most)
             .Select(c => c.Index)
             .ToListAsync(cancellationToken);
+        IQueryable<JobRow> open = context.Jobs.Where(j =>
+            j.Id == jobId && j.State == JobState.Fusing && j.PausedAt == null && !j.IsParked
+        );
         await using IDbContextTransaction change = await context.Database.BeginTransactionAsync(cancellationToken);
         int changed = await context
             .Chunks.Where(c => c.JobId == jobId && costliest.Contains(c.Index) && c.State == ChunkState.Waiting)
-            .Where(c =>
-                context.Jobs.Any(j => j.Id == jobId && j.State == JobState.Fusing && j.PausedAt == null && !j.IsParked)
-            )
+            .Where(c => open.Any())
             .ExecuteUpdateAsync(
                 set =>
                     set.SetProperty(c => c.State, ChunkState.Released)
@@ -56,7 +57,10 @@ public sealed partial class ChunkLedger(
                         .SetProperty(c => c.FramesDone, 0),
                 cancellationToken
             );
-        if (changed == 0)
+
+        // PostgreSQL, having waited for a chunk in other hands, sees the chunk as those left it, but the job as it was before. Whoever
+        // puts a job's chunks back changes them before the job, so that once they are held here a second look is the last word.
+        if (changed == 0 || !await open.AnyAsync(cancellationToken))
         {
             return [];
         }

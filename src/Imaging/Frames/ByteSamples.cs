@@ -29,6 +29,20 @@ internal readonly unsafe struct ByteSamples : ISampleKind<byte>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<ushort> LoadWords(byte* from)
+    {
+        (Vector128<ushort> low, Vector128<ushort> high) = Vector128.Widen(Vector128.Load(from));
+        return Vector256.Create(low, high);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<ushort> LoadSums(byte* from)
+    {
+        Vector256<ushort> pairs = Vector256.Load(from).AsUInt16();
+        return (pairs & Vector256.Create((ushort)0xFF)) + Vector256.ShiftRightLogical(pairs, 8);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector256<int> values, byte* to)
     {
         Vector128<byte> bytes;

@@ -14,6 +14,12 @@ internal unsafe interface ISampleKind<T>
     /// <summary>Eight consecutive samples as floats.</summary>
     static abstract Vector256<float> Load(T* from);
 
+    /// <summary>Sixteen consecutive samples as words.</summary>
+    static abstract Vector256<ushort> LoadWords(T* from);
+
+    /// <summary>Thirty-two consecutive samples as sixteen sums of two neighbours, the lowest sixteen bits of each.</summary>
+    static abstract Vector256<ushort> LoadSums(T* from);
+
     /// <summary>Stores eight values, already rounded and within range, as consecutive samples.</summary>
     static abstract void Store(Vector256<int> values, T* to);
 

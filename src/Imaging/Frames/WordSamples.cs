@@ -21,6 +21,20 @@ internal readonly unsafe struct WordSamples : ISampleKind<ushort>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<ushort> LoadWords(ushort* from) => Vector256.Load(from);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<ushort> LoadSums(ushort* from) =>
+        Vector256.Narrow(Sums(from), Sums(from + Vector256<ushort>.Count));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<uint> Sums(ushort* from)
+    {
+        Vector256<uint> pairs = Vector256.Load(from).AsUInt32();
+        return (pairs & Vector256.Create(0xFFFFu)) + Vector256.ShiftRightLogical(pairs, 16);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Vector256<int> values, ushort* to)
     {
         Vector128<ushort> words = Sse41.IsSupported

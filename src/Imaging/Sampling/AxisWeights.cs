@@ -24,7 +24,10 @@ internal readonly unsafe struct AxisWeights(float* memory, int columns, int most
     /// </summary>
     public static int MostSamples(float step, int taps) => (int)((MathF.Abs(step) * (taps - 1) / taps) + 0.01f) + 3;
 
-    /// <summary>Crop pixel <paramref name="column"/> at a luma <paramref name="place"/>: the mean of taps within one step around it.</summary>
+    /// <summary>
+    /// Crop pixel <paramref name="column"/> at a luma <paramref name="place"/>: the sum of taps within one step around it, and how much of
+    /// it lies within the frame.
+    /// </summary>
     public void Set(
         int column,
         float place,
@@ -33,7 +36,8 @@ internal readonly unsafe struct AxisWeights(float* memory, int columns, int most
         int frameSize,
         float scale,
         float shift,
-        int planeSize
+        int planeSize,
+        in EdgeFade fade
     )
     {
         for (int i = 0; i < most; i++)
@@ -47,21 +51,18 @@ internal readonly unsafe struct AxisWeights(float* memory, int columns, int most
             start = Math.Min(start, (int)SamplePlace(Tap(place, step, tap, taps), frameSize, scale, shift, planeSize));
         }
 
-        float cover = 0;
         for (int tap = 0; tap < taps; tap++)
         {
             float at = Tap(place, step, tap, taps);
-            float within = Math.Clamp(Math.Min(at + 1, frameSize - at), 0, 1);
             float sample = SamplePlace(at, frameSize, scale, shift, planeSize);
             int left = (int)sample;
             float fraction = sample - left;
-            _weights[((left - start) * columns) + column] += (1 - fraction) * within;
-            _weights[((left + 1 - start) * columns) + column] += fraction * within;
-            cover += within;
+            _weights[((left - start) * columns) + column] += 1 - fraction;
+            _weights[((left + 1 - start) * columns) + column] += fraction;
         }
 
         _starts[column] = start;
-        _covers[column] = cover;
+        _covers[column] = fade.At(place);
     }
 
     public int StartOf(int column) => _starts[column];

@@ -21,6 +21,8 @@ public static unsafe partial class CropSampler
         where TKind : ISampleKind<T>
     {
         int plane = width * height;
+        SampledPlanes planes = plan.Planes;
+        ChromaGrid chroma = planes.Chroma;
         for (int y = 0; y < height; y++)
         {
             float rowX = (plan.Matrix.B * y) + plan.Matrix.C;
@@ -31,36 +33,47 @@ public static unsafe partial class CropSampler
                 float centerY = (plan.Matrix.D * x) + rowY;
                 float sumY = 0,
                     sumU = 0,
-                    sumV = 0,
-                    sumCover = 0;
-                for (int j = 0; j < plan.TapsY; j++)
+                    sumV = 0;
+                for (int j = 0; j < plan.LumaTaps.Rows; j++)
                 {
-                    float dy = ((j + 0.5f) / plan.TapsY) - 0.5f;
-                    for (int i = 0; i < plan.TapsX; i++)
+                    float dy = plan.LumaTaps.Y(j);
+                    for (int i = 0; i < plan.LumaTaps.Columns; i++)
                     {
-                        float dx = ((i + 0.5f) / plan.TapsX) - 0.5f;
+                        float dx = plan.LumaTaps.X(i);
                         float px = centerX + ((plan.Matrix.A * dx) + (plan.Matrix.B * dy));
                         float py = centerY + ((plan.Matrix.D * dx) + (plan.Matrix.E * dy));
-                        float coverX = Math.Clamp(Math.Min(px + 1, plan.Width - px), 0, 1);
-                        float coverY = Math.Clamp(Math.Min(py + 1, plan.Height - py), 0, 1);
-                        float cover = plan.Replicates ? 1 : coverX * coverY;
-                        float cx = Math.Clamp(px, 0, plan.Width - 1);
-                        float cy = Math.Clamp(py, 0, plan.Height - 1);
-                        ChromaGrid chroma = plan.Chroma;
-                        float ux = Math.Clamp((cx * chroma.ScaleX) + chroma.ShiftX, 0, plan.ChromaWidth - 1);
-                        float uy = Math.Clamp((cy * chroma.ScaleY) + chroma.ShiftY, 0, plan.ChromaHeight - 1);
-                        sumY += Bilinear<T, TKind>(luma, plan.Width, plan.Height, cx, cy) * cover;
-                        sumU += Bilinear<T, TKind>(u, plan.ChromaWidth, plan.ChromaHeight, ux, uy) * cover;
-                        sumV += Bilinear<T, TKind>(v, plan.ChromaWidth, plan.ChromaHeight, ux, uy) * cover;
-                        sumCover += cover;
+                        float cx = Math.Clamp(px, 0, planes.Width - 1);
+                        float cy = Math.Clamp(py, 0, planes.Height - 1);
+                        sumY += Bilinear<T, TKind>(luma, planes.Width, planes.Height, cx, cy);
                     }
                 }
 
+                for (int j = 0; j < plan.ChromaTaps.Rows; j++)
+                {
+                    float dy = plan.ChromaTaps.Y(j);
+                    for (int i = 0; i < plan.ChromaTaps.Columns; i++)
+                    {
+                        float dx = plan.ChromaTaps.X(i);
+                        float px = centerX + ((plan.Matrix.A * dx) + (plan.Matrix.B * dy));
+                        float py = centerY + ((plan.Matrix.D * dx) + (plan.Matrix.E * dy));
+                        float cx = Math.Clamp(px, 0, planes.Width - 1);
+                        float cy = Math.Clamp(py, 0, planes.Height - 1);
+                        float ux = Math.Clamp((cx * chroma.ScaleX) + chroma.ShiftX, 0, planes.ChromaWidth - 1);
+                        float uy = Math.Clamp((cy * chroma.ScaleY) + chroma.ShiftY, 0, planes.ChromaHeight - 1);
+                        sumU += Bilinear<T, TKind>(u, planes.ChromaWidth, planes.ChromaHeight, ux, uy);
+                        sumV += Bilinear<T, TKind>(v, planes.ChromaWidth, planes.ChromaHeight, ux, uy);
+                    }
+                }
+
+                float cover = plan.Replicates ? 1 : plan.FadeX.At(centerX) * plan.FadeY.At(centerY);
+                sumY *= cover;
+                sumU *= cover;
+                sumV *= cover;
                 float light = sumY * plan.Luma;
-                float red = (light + (sumV * plan.RedPerV)) + (sumCover * plan.RedConstant);
+                float red = (light + (sumV * plan.RedPerV)) + (cover * plan.RedConstant);
                 float green =
-                    (light + ((sumU * plan.GreenPerU) + (sumV * plan.GreenPerV))) + (sumCover * plan.GreenConstant);
-                float blue = (light + (sumU * plan.BluePerU)) + (sumCover * plan.BlueConstant);
+                    (light + ((sumU * plan.GreenPerU) + (sumV * plan.GreenPerV))) + (cover * plan.GreenConstant);
+                float blue = (light + (sumU * plan.BluePerU)) + (cover * plan.BlueConstant);
                 float* to = rgb + (y * width) + x;
                 to[0] = (Math.Clamp(red, 0, 255) * plan.Scale) + plan.Offset;
                 to[plane] = (Math.Clamp(green, 0, 255) * plan.Scale) + plan.Offset;

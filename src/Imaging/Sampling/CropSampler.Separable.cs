@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using FaceFusion.Batch.Imaging.Color;
 using FaceFusion.Batch.Imaging.Frames;
 
 namespace FaceFusion.Batch.Imaging.Sampling;
@@ -15,7 +16,7 @@ public static unsafe partial class CropSampler
         plan.Matrix.B == 0
         && plan.Matrix.D == 0
         && !plan.Replicates
-        && plan.TapsX * plan.TapsY > 1
+        && plan.LumaTaps.Count > 1
         && MathF.Abs(plan.Matrix.A) <= 32
         && MathF.Abs(plan.Matrix.E) <= 32;
 
@@ -33,12 +34,15 @@ public static unsafe partial class CropSampler
     {
         // Width rounded up, so that weights and places of the last few columns fill a vector; the surplus columns have weight 0.
         int padded = (width + Lanes.Count - 1) / Lanes.Count * Lanes.Count;
-        int most = AxisWeights.MostSamples(plan.Matrix.A, plan.TapsX);
-        int mostChroma = AxisWeights.MostSamples(plan.Matrix.A * plan.Chroma.ScaleX, plan.TapsX);
-        int tall = AxisWeights.MostSamples(plan.Matrix.E, plan.TapsY);
-        int lineLength = plan.Width + most + Lanes.Count;
-        int weights = (most + 2) * padded;
-        Span<float> scratch = RowScratch.Rent((2 * weights) + (3 * lineLength) + (3 * padded) + (2 * (tall + 2)));
+        SampledPlanes planes = plan.Planes;
+        ChromaGrid chroma = planes.Chroma;
+        int most = AxisWeights.MostSamples(plan.Matrix.A, plan.LumaTaps.Columns);
+        int mostChroma = AxisWeights.MostSamples(plan.Matrix.A * chroma.ScaleX, plan.ChromaTaps.Columns);
+        int tall = AxisWeights.MostSamples(plan.Matrix.E, plan.LumaTaps.Rows);
+        int tallChroma = AxisWeights.MostSamples(plan.Matrix.E * chroma.ScaleY, plan.ChromaTaps.Rows);
+        int lineLength = planes.Width + most + Lanes.Count;
+        int weights = (Math.Max(most, mostChroma) + 2) * padded;
+        Span<float> scratch = RowScratch.Rent((2 * weights) + (3 * lineLength) + (3 * padded) + tall + tallChroma + 4);
         scratch.Clear();
         fixed (float* start = scratch)
         {
@@ -47,48 +51,51 @@ public static unsafe partial class CropSampler
             float* line = start + (2 * weights);
             float* row = line + (3 * lineLength);
             AxisWeights lumaY = new(row + (3 * padded), 1, tall);
-            AxisWeights chromaY = new(row + (3 * padded) + tall + 2, 1, tall);
+            AxisWeights chromaY = new(row + (3 * padded) + tall + 2, 1, tallChroma);
             for (int x = 0; x < width; x++)
             {
                 float place = (plan.Matrix.A * x) + plan.Matrix.C;
-                lumaX.Set(x, place, plan.Matrix.A, plan.TapsX, plan.Width, 1, 0, plan.Width);
+                lumaX.Set(x, place, plan.Matrix.A, plan.LumaTaps.Columns, planes.Width, 1, 0, planes.Width, plan.FadeX);
                 chromaX.Set(
                     x,
                     place,
                     plan.Matrix.A,
-                    plan.TapsX,
-                    plan.Width,
-                    plan.Chroma.ScaleX,
-                    plan.Chroma.ShiftX,
-                    plan.ChromaWidth
+                    plan.ChromaTaps.Columns,
+                    planes.Width,
+                    chroma.ScaleX,
+                    chroma.ShiftX,
+                    planes.ChromaWidth,
+                    plan.FadeX
                 );
             }
 
             for (int y = 0; y < height; y++)
             {
                 float place = (plan.Matrix.E * y) + plan.Matrix.F;
-                lumaY.Set(0, place, plan.Matrix.E, plan.TapsY, plan.Height, 1, 0, plan.Height);
+                lumaY.Set(0, place, plan.Matrix.E, plan.LumaTaps.Rows, planes.Height, 1, 0, planes.Height, plan.FadeY);
                 chromaY.Set(
                     0,
                     place,
                     plan.Matrix.E,
-                    plan.TapsY,
-                    plan.Height,
-                    plan.Chroma.ScaleY,
-                    plan.Chroma.ShiftY,
-                    plan.ChromaHeight
+                    plan.ChromaTaps.Rows,
+                    planes.Height,
+                    chroma.ScaleY,
+                    chroma.ShiftY,
+                    planes.ChromaHeight,
+                    plan.FadeY
                 );
-                MixRows<T, TKind>(luma, plan.Width, plan.Height, lumaY, line);
-                MixRows<T, TKind>(u, plan.ChromaWidth, plan.ChromaHeight, chromaY, line + lineLength);
-                MixRows<T, TKind>(v, plan.ChromaWidth, plan.ChromaHeight, chromaY, line + (2 * lineLength));
+                MixRows<T, TKind>(luma, planes.Width, planes.Height, lumaY, line);
+                MixRows<T, TKind>(u, planes.ChromaWidth, planes.ChromaHeight, chromaY, line + lineLength);
+                MixRows<T, TKind>(v, planes.ChromaWidth, planes.ChromaHeight, chromaY, line + (2 * lineLength));
                 for (int x = 0; x < padded; x += Lanes.Count)
                 {
+                    Vector256<float> cover = lumaX.Cover(x) * lumaY.CoverOf(0);
                     StorePixels(
                         plan,
-                        lumaX.Mix(x, line),
-                        chromaX.Mix(x, line + lineLength),
-                        chromaX.Mix(x, line + (2 * lineLength)),
-                        lumaX.Cover(x) * lumaY.CoverOf(0),
+                        lumaX.Mix(x, line) * cover,
+                        chromaX.Mix(x, line + lineLength) * cover,
+                        chromaX.Mix(x, line + (2 * lineLength)) * cover,
+                        cover,
                         row + x,
                         padded
                     );

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using FaceFusion.Batch.Imaging.Color;
 using FaceFusion.Batch.Imaging.Frames;
 
 namespace FaceFusion.Batch.Imaging.Sampling;
@@ -38,65 +39,81 @@ public static unsafe partial class CropSampler
     {
         int columns = width - (width % Lanes.Count);
         int plane = width * height;
-        Vector256<float> one = Vector256<float>.One;
+        SampledPlanes planes = plan.Planes;
+        ChromaGrid chroma = planes.Chroma;
         Vector256<float> zero = Vector256<float>.Zero;
-        Vector256<float> lumaWidth = Vector256.Create((float)plan.Width);
-        Vector256<float> lumaHeight = Vector256.Create((float)plan.Height);
-        Vector256<float> lastX = Vector256.Create(plan.Width - 1f);
-        Vector256<float> lastY = Vector256.Create(plan.Height - 1f);
-        Vector256<float> lastChromaX = Vector256.Create(plan.ChromaWidth - 1f);
-        Vector256<float> lastChromaY = Vector256.Create(plan.ChromaHeight - 1f);
-        Indices indices;
-        Span<float> taps = RowScratch.Rent(2 * plan.TapsX * plan.TapsY);
-        plan.Taps(taps);
-        for (int y = 0; y < height; y++)
+        Vector256<float> lastX = Vector256.Create(planes.Width - 1f);
+        Vector256<float> lastY = Vector256.Create(planes.Height - 1f);
+        Vector256<float> lastChromaX = Vector256.Create(planes.ChromaWidth - 1f);
+        Vector256<float> lastChromaY = Vector256.Create(planes.ChromaHeight - 1f);
+        int* indices = stackalloc int[2 * Lanes.Count];
+        Span<float> offsets = RowScratch.Rent(2 * (plan.LumaTaps.Count + plan.ChromaTaps.Count));
+        plan.LumaTaps.Fill(plan.Matrix, offsets);
+        plan.ChromaTaps.Fill(plan.Matrix, offsets[(2 * plan.LumaTaps.Count)..]);
+        fixed (float* taps = offsets)
         {
-            Vector256<float> rowX = Vector256.Create((plan.Matrix.B * y) + plan.Matrix.C);
-            Vector256<float> rowY = Vector256.Create((plan.Matrix.E * y) + plan.Matrix.F);
-            for (int x = 0; x < columns; x += Lanes.Count)
+            float* chromaTaps = taps + (2 * plan.LumaTaps.Count);
+            float* end = taps + offsets.Length;
+            for (int y = 0; y < height; y++)
             {
-                Vector256<float> column = Lanes.Index + Vector256.Create((float)x);
-                Vector256<float> centerX = (column * plan.Matrix.A) + rowX;
-                Vector256<float> centerY = (column * plan.Matrix.D) + rowY;
-                Vector256<float> sumY = zero,
-                    sumU = zero,
-                    sumV = zero,
-                    sumCover = zero;
-                for (int tap = 0; tap < taps.Length; tap += 2)
+                Vector256<float> rowX = Vector256.Create((plan.Matrix.B * y) + plan.Matrix.C);
+                Vector256<float> rowY = Vector256.Create((plan.Matrix.E * y) + plan.Matrix.F);
+                for (int x = 0; x < columns; x += Lanes.Count)
                 {
-                    Vector256<float> px = centerX + Vector256.Create(taps[tap]);
-                    Vector256<float> py = centerY + Vector256.Create(taps[tap + 1]);
-                    Vector256<float> cover = one;
+                    Vector256<float> column = Lanes.Index + Vector256.Create((float)x);
+                    Vector256<float> centerX = (column * plan.Matrix.A) + rowX;
+                    Vector256<float> centerY = (column * plan.Matrix.D) + rowY;
+                    Vector256<float> sumY = zero,
+                        sumU = zero,
+                        sumV = zero;
+                    for (float* tap = taps; tap < chromaTaps; tap += 2)
+                    {
+                        Vector256<float> px = centerX + Vector256.Create(tap[0]);
+                        Vector256<float> py = centerY + Vector256.Create(tap[1]);
+                        if (TReach.CrossesEdges)
+                        {
+                            px = Lanes.Clamp(px, zero, lastX);
+                            py = Lanes.Clamp(py, zero, lastY);
+                        }
+
+                        Place at = Place.Of<TReach>(px, py, planes.Width, planes.Height, indices);
+                        sumY += Bilinear<T, TKind>(luma, at);
+                    }
+
+                    for (float* tap = chromaTaps; tap < end; tap += 2)
+                    {
+                        Vector256<float> px = centerX + Vector256.Create(tap[0]);
+                        Vector256<float> py = centerY + Vector256.Create(tap[1]);
+                        if (TReach.CrossesEdges)
+                        {
+                            px = Lanes.Clamp(px, zero, lastX);
+                            py = Lanes.Clamp(py, zero, lastY);
+                        }
+
+                        Vector256<float> ux = (px * chroma.ScaleX) + Vector256.Create(chroma.ShiftX);
+                        Vector256<float> uy = (py * chroma.ScaleY) + Vector256.Create(chroma.ShiftY);
+                        if (TReach.CrossesEdges)
+                        {
+                            ux = Lanes.Clamp(ux, zero, lastChromaX);
+                            uy = Lanes.Clamp(uy, zero, lastChromaY);
+                        }
+
+                        Place at = Place.Of<TReach>(ux, uy, planes.ChromaWidth, planes.ChromaHeight, indices);
+                        sumU += Bilinear<T, TKind>(u, at);
+                        sumV += Bilinear<T, TKind>(v, at);
+                    }
+
+                    Vector256<float> cover = Vector256<float>.One;
                     if (TReach.Fades)
                     {
-                        cover =
-                            Lanes.Clamp(Vector256.MinNative(px + one, lumaWidth - px), zero, one)
-                            * Lanes.Clamp(Vector256.MinNative(py + one, lumaHeight - py), zero, one);
+                        cover = plan.FadeX.At(centerX) * plan.FadeY.At(centerY);
+                        sumY *= cover;
+                        sumU *= cover;
+                        sumV *= cover;
                     }
 
-                    if (TReach.CrossesEdges)
-                    {
-                        px = Lanes.Clamp(px, zero, lastX);
-                        py = Lanes.Clamp(py, zero, lastY);
-                    }
-
-                    Vector256<float> ux = (px * plan.Chroma.ScaleX) + Vector256.Create(plan.Chroma.ShiftX);
-                    Vector256<float> uy = (py * plan.Chroma.ScaleY) + Vector256.Create(plan.Chroma.ShiftY);
-                    if (TReach.CrossesEdges)
-                    {
-                        ux = Lanes.Clamp(ux, zero, lastChromaX);
-                        uy = Lanes.Clamp(uy, zero, lastChromaY);
-                    }
-
-                    Place at = Place.Of<TReach>(px, py, plan.Width, plan.Height, indices.Luma);
-                    sumY += Bilinear<T, TKind, TReach>(luma, at, cover);
-                    Place chroma = Place.Of<TReach>(ux, uy, plan.ChromaWidth, plan.ChromaHeight, indices.Chroma);
-                    sumU += Bilinear<T, TKind, TReach>(u, chroma, cover);
-                    sumV += Bilinear<T, TKind, TReach>(v, chroma, cover);
-                    sumCover += cover;
+                    StorePixels(plan, sumY, sumU, sumV, cover, rgb + (y * width) + x, plane);
                 }
-
-                StorePixels(plan, sumY, sumU, sumV, sumCover, rgb + (y * width) + x, plane);
             }
         }
 
@@ -109,16 +126,16 @@ public static unsafe partial class CropSampler
         Vector256<float> sumY,
         Vector256<float> sumU,
         Vector256<float> sumV,
-        Vector256<float> sumCover,
+        Vector256<float> cover,
         float* to,
         int plane
     )
     {
         Vector256<float> light = sumY * plan.Luma;
-        Vector256<float> red = (light + (sumV * plan.RedPerV)) + (sumCover * plan.RedConstant);
+        Vector256<float> red = (light + (sumV * plan.RedPerV)) + (cover * plan.RedConstant);
         Vector256<float> green =
-            (light + ((sumU * plan.GreenPerU) + (sumV * plan.GreenPerV))) + (sumCover * plan.GreenConstant);
-        Vector256<float> blue = (light + (sumU * plan.BluePerU)) + (sumCover * plan.BlueConstant);
+            (light + ((sumU * plan.GreenPerU) + (sumV * plan.GreenPerV))) + (cover * plan.GreenConstant);
+        Vector256<float> blue = (light + (sumU * plan.BluePerU)) + (cover * plan.BlueConstant);
         Vector256<float> white = Vector256.Create(255f);
         Vector256<float> offset = Vector256.Create(plan.Offset);
         ((Lanes.Clamp(red, Vector256<float>.Zero, white) * plan.Scale) + offset).Store(to);
@@ -127,18 +144,16 @@ public static unsafe partial class CropSampler
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Bilinear<T, TKind, TReach>(T* plane, in Place at, Vector256<float> cover)
+    private static Vector256<float> Bilinear<T, TKind>(T* plane, in Place at)
         where T : unmanaged
         where TKind : ISampleKind<T>
-        where TReach : struct, IReach
     {
-        // The right neighbour of the last column belongs to the next row, or to the frame's slack; its weight is 0.
+        // The right neighbour of the last column belongs to the next row, or to the slack behind the planes; its weight is 0.
         (Vector256<float> a, Vector256<float> b) = TKind.LoadPairs(plane, at.Upper);
-        (Vector256<float> c, Vector256<float> d) = TKind.LoadPairs(plane, at.Lower);
+        (Vector256<float> c, Vector256<float> d) = TKind.LoadPairs(plane + at.Below, at.Lower);
         Vector256<float> above = a + (at.FractionX * (b - a));
         Vector256<float> below = c + (at.FractionX * (d - c));
-        Vector256<float> value = above + (at.FractionY * (below - above));
-        return TReach.Fades ? value * cover : value;
+        return above + (at.FractionY * (below - above));
     }
 
     /// <summary>Eight places on a plane: the indices of the samples above and below, and how far between.</summary>
@@ -146,14 +161,16 @@ public static unsafe partial class CropSampler
     {
         public readonly int* Upper;
         public readonly int* Lower;
+        public readonly nint Below;
         public readonly Vector256<float> FractionX;
         public readonly Vector256<float> FractionY;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private Place(int* indices, Vector256<float> fractionX, Vector256<float> fractionY)
+        private Place(int* upper, int* lower, nint below, Vector256<float> fractionX, Vector256<float> fractionY)
         {
-            Upper = indices;
-            Lower = indices + Lanes.Count;
+            Upper = upper;
+            Lower = lower;
+            Below = below;
             FractionX = fractionX;
             FractionY = fractionY;
         }
@@ -167,23 +184,19 @@ public static unsafe partial class CropSampler
             Vector256<int> top = Vector256.ConvertToInt32Native(y);
             Vector256<int> stride = Vector256.Create(width);
             Vector256<int> upper = (top * stride) + left;
-            Vector256<int> lower = upper + stride;
-            if (TReach.CrossesEdges)
+            Vector256<float> fractionX = x - Vector256.ConvertToSingle(left);
+            Vector256<float> fractionY = y - Vector256.ConvertToSingle(top);
+            upper.Store(indices);
+            if (!TReach.CrossesEdges)
             {
-                Vector256<int> last = Vector256.Create(height - 1);
-                lower = Vector256.ConditionalSelect(Vector256.LessThan(top, last), lower, upper);
+                return new(indices, indices, width, fractionX, fractionY);
             }
 
-            upper.Store(indices);
+            Vector256<int> last = Vector256.Create(height - 1);
+            Vector256<int> lower = Vector256.ConditionalSelect(Vector256.LessThan(top, last), upper + stride, upper);
             lower.Store(indices + Lanes.Count);
-            return new(indices, x - Vector256.ConvertToSingle(left), y - Vector256.ConvertToSingle(top));
+            return new(indices, indices + Lanes.Count, 0, fractionX, fractionY);
         }
-    }
-
-    private struct Indices
-    {
-        public fixed int Luma[2 * Lanes.Count];
-        public fixed int Chroma[2 * Lanes.Count];
     }
 
     /// <summary>Whether a crop's taps can come near the frame's edges, where they are clamped and may fade; the compiler makes three loops.</summary>

@@ -13,6 +13,13 @@ public static unsafe partial class CropSampler
     /// <paramref name="taps"/> decides, outside the frame <paramref name="border"/>. A matrix that is not finite, or so large that floats
     /// lose the pixel, gives a black crop.
     /// </summary>
+    /// <remarks>
+    /// With <see cref="CropTaps.Mean"/> each plane is tapped by its own step s, the samples from a crop pixel to the next, k × k times:
+    /// <c>k = ⌈s − ½⌉</c> over the pixel. A crop that is turned and takes more than 2.5 luma samples a pixel is read from sums instead, so
+    /// that 2 × 2 taps do at any scale: the plane is halved n times until <c>s / 2ⁿ ≤ 5</c>, each sample is added to its neighbours, and
+    /// the taps are drawn together until the whole is as wide as the pixel (<c>PlaneSums</c> has the formula). Chroma with half the
+    /// samples in each direction needs a quarter of the taps.
+    /// </remarks>
     /// <exception cref="ArgumentException"><paramref name="rgb"/> is too short, or the size is not positive.</exception>
     public static void ToRgb(
         Frame frame,
@@ -36,13 +43,53 @@ public static unsafe partial class CropSampler
         }
 
         SamplingPlan plan = new(frame.Format, cropToFrame, scale, offset, border, taps);
-        if (frame.Format.BitDepth > 8)
+        SummedPart part = new(frame.Format, cropToFrame, width, height);
+        bool sums = taps == CropTaps.Mean && part.Planes.Luma.Paired && !IsSeparable(plan);
+        if (sums)
         {
-            Run<ushort, WordSamples>(frame, plan, width, height, rgb);
+            plan = new(frame.Format, part.Planes, part.Matrix, scale, offset, border, taps);
         }
-        else
+
+        switch (frame.Format.BitDepth > 8, sums)
         {
-            Run<byte, ByteSamples>(frame, plan, width, height, rgb);
+            case (false, false):
+                Run<byte, ByteSamples>(frame, plan, width, height, rgb);
+                break;
+            case (true, false):
+                Run<ushort, WordSamples>(frame, plan, width, height, rgb);
+                break;
+            case (false, true):
+                RunSummed<byte, ByteSamples>(frame, part, plan, width, height, rgb);
+                break;
+            default:
+                RunSummed<ushort, WordSamples>(frame, part, plan, width, height, rgb);
+                break;
+        }
+    }
+
+    private static void RunSummed<T, TKind>(
+        Frame frame,
+        in SummedPart part,
+        in SamplingPlan plan,
+        int width,
+        int height,
+        Span<float> rgb
+    )
+        where T : unmanaged
+        where TKind : ISampleKind<T>
+    {
+        int words = part.LumaWords + (2 * part.ChromaWords);
+        fixed (byte* luma = frame.Plane(0))
+        fixed (byte* u = frame.Plane(1))
+        fixed (byte* v = frame.Plane(2))
+        fixed (float* memory = RowScratch.RentOuter((words + 1) / 2))
+        fixed (float* into = rgb)
+        {
+            ushort* sumsOfLuma = (ushort*)memory;
+            ushort* sumsOfU = sumsOfLuma + part.LumaWords;
+            ushort* sumsOfV = sumsOfU + part.ChromaWords;
+            part.Fill<T, TKind>((T*)luma, (T*)u, (T*)v, sumsOfLuma, sumsOfU, sumsOfV);
+            Rows<ushort, WordSamples>(sumsOfLuma, sumsOfU, sumsOfV, plan, width, height, into);
         }
     }
 
@@ -61,8 +108,15 @@ public static unsafe partial class CropSampler
                 return;
             }
 
-            int done = Lanes.Fast ? VectorRows<T, TKind>((T*)luma, (T*)u, (T*)v, plan, width, height, into) : 0;
-            ScalarRows<T, TKind>((T*)luma, (T*)u, (T*)v, plan, width, height, into, done);
+            Rows<T, TKind>((T*)luma, (T*)u, (T*)v, plan, width, height, into);
         }
+    }
+
+    private static void Rows<T, TKind>(T* luma, T* u, T* v, in SamplingPlan plan, int width, int height, float* rgb)
+        where T : unmanaged
+        where TKind : ISampleKind<T>
+    {
+        int done = Lanes.Fast ? VectorRows<T, TKind>(luma, u, v, plan, width, height, rgb) : 0;
+        ScalarRows<T, TKind>(luma, u, v, plan, width, height, rgb, done);
     }
 }

@@ -7,19 +7,19 @@ namespace FaceFusion.Batch.Imaging.Sampling;
 /// <summary>Everything of a crop that does not change from pixel to pixel.</summary>
 internal readonly struct SamplingPlan
 {
-    /// <summary>Most taps along one axis of a crop pixel; beyond a minification of 32 a crop is a rough look anyway.</summary>
-    private const int MaxTaps = 32;
-
+    /// <summary>From crop pixels to luma samples of <see cref="Planes"/>.</summary>
     public readonly AffineMatrix Matrix;
-    public readonly int Width;
-    public readonly int Height;
-    public readonly int ChromaWidth;
-    public readonly int ChromaHeight;
-    public readonly ChromaGrid Chroma;
-    public readonly int TapsX;
-    public readonly int TapsY;
+    public readonly SampledPlanes Planes;
 
-    /// <summary>Full-range value per stored luma sample, chroma sample and unit of coverage, with the mean over the taps folded in.</summary>
+    /// <summary>Each plane is tapped as often as its own samples ask for: chroma of half the width needs half as many.</summary>
+    public readonly TapGrid LumaTaps;
+    public readonly TapGrid ChromaTaps;
+
+    /// <summary>How a pixel fades into the black beyond the frame.</summary>
+    public readonly EdgeFade FadeX;
+    public readonly EdgeFade FadeY;
+
+    /// <summary>Full-range value per stored luma sample and chroma sample, with the mean over the taps folded in, and per coverage.</summary>
     public readonly float Luma;
     public readonly float RedPerV;
     public readonly float GreenPerU;
@@ -35,6 +35,7 @@ internal readonly struct SamplingPlan
     /// <summary>The edge goes on beyond the frame instead of black.</summary>
     public readonly bool Replicates;
 
+    /// <summary>For a frame's own planes.</summary>
     public SamplingPlan(
         FrameFormat format,
         in AffineMatrix cropToFrame,
@@ -43,69 +44,75 @@ internal readonly struct SamplingPlan
         CropBorder border = CropBorder.Black,
         CropTaps taps = CropTaps.Mean
     )
+        : this(format, SampledPlanes.Of(format), cropToFrame, scale, offset, border, taps) { }
+
+    /// <param name="format">How a frame's samples mean colours.</param>
+    /// <param name="planes">What is read.</param>
+    /// <param name="cropToPlanes">From crop pixels to luma samples of <paramref name="planes"/>.</param>
+    /// <param name="scale">Factor of the values.</param>
+    /// <param name="offset">What is added to them.</param>
+    /// <param name="border">What lies beyond the frame.</param>
+    /// <param name="taps">How a pixel is read that spans several samples.</param>
+    public SamplingPlan(
+        FrameFormat format,
+        in SampledPlanes planes,
+        in AffineMatrix cropToPlanes,
+        float scale,
+        float offset,
+        CropBorder border,
+        CropTaps taps
+    )
     {
-        Matrix = cropToFrame;
-        Width = format.Width;
-        Height = format.Height;
-        ChromaWidth = format.ChromaWidth;
-        ChromaHeight = format.ChromaHeight;
-        Chroma = ChromaGrid.Of(format);
-        TapsX = taps == CropTaps.Single ? 1 : TapCount(cropToFrame.A, cropToFrame.D);
-        TapsY = taps == CropTaps.Single ? 1 : TapCount(cropToFrame.B, cropToFrame.E);
+        Matrix = cropToPlanes;
+        Planes = planes;
+        bool single = taps == CropTaps.Single;
+        LumaTaps = single ? TapGrid.Single : TapGrid.Of(cropToPlanes, 1, 1, planes.Luma);
+        ChromaTaps = single
+            ? TapGrid.Single
+            : TapGrid.Of(cropToPlanes, planes.Chroma.ScaleX, planes.Chroma.ScaleY, planes.Cbcr);
+        bool isWide = LumaTaps.Count > 1;
+        FadeX = new(isWide ? TapGrid.Length(cropToPlanes.A, cropToPlanes.B) : 1, planes.Luma.Shift, planes.EndX);
+        FadeY = new(isWide ? TapGrid.Length(cropToPlanes.D, cropToPlanes.E) : 1, planes.Luma.Shift, planes.EndY);
         Scale = scale;
         Offset = offset;
         Replicates = border == CropBorder.Replicate;
 
         SampleRange range = SampleRange.Of(format);
         YuvCoefficients yuv = YuvCoefficients.Of(format.Matrix);
-        float mean = 1f / (TapsX * TapsY);
-        float chroma = range.ChromaGain * mean;
-        float black = -range.LumaBlack * range.LumaGain * mean;
-        Luma = range.LumaGain * mean;
+        float chroma = range.ChromaGain * (1f / (ChromaTaps.Count * planes.Cbcr.Unit));
+        float black = -range.LumaBlack * range.LumaGain;
+        float zero = range.ChromaZero * (ChromaTaps.Count * planes.Cbcr.Unit);
+        Luma = range.LumaGain * (1f / (LumaTaps.Count * planes.Luma.Unit));
         RedPerV = yuv.RedPerCr * chroma;
         GreenPerU = yuv.GreenPerCb * chroma;
         GreenPerV = yuv.GreenPerCr * chroma;
         BluePerU = yuv.BluePerCb * chroma;
-        RedConstant = black - (RedPerV * range.ChromaZero);
-        GreenConstant = black - ((GreenPerU + GreenPerV) * range.ChromaZero);
-        BlueConstant = black - (BluePerU * range.ChromaZero);
+        RedConstant = black - (RedPerV * zero);
+        GreenConstant = black - ((GreenPerU + GreenPerV) * zero);
+        BlueConstant = black - (BluePerU * zero);
     }
 
-    /// <summary>Where each tap lies from its crop pixel's centre in the frame: x, y of TapsX × TapsY taps, row by row.</summary>
-    public void Taps(Span<float> offsets)
-    {
-        int at = 0;
-        for (int j = 0; j < TapsY; j++)
-        {
-            float dy = ((j + 0.5f) / TapsY) - 0.5f;
-            for (int i = 0; i < TapsX; i++)
-            {
-                float dx = ((i + 0.5f) / TapsX) - 0.5f;
-                offsets[at++] = (Matrix.A * dx) + (Matrix.B * dy);
-                offsets[at++] = (Matrix.D * dx) + (Matrix.E * dy);
-            }
-        }
-    }
-
-    /// <summary>Whether every tap of a crop of that size stays at least a pixel (and some rounding) away from the frame's edges.</summary>
+    /// <summary>Whether every tap of a crop of that size stays at least a pixel (and some rounding) away from the planes' edges.</summary>
     public bool IsInside(int width, int height)
     {
-        (float x0, float y0) = Matrix.Apply(-0.5f, -0.5f);
-        (float x1, float y1) = Matrix.Apply(width - 0.5f, -0.5f);
-        (float x2, float y2) = Matrix.Apply(-0.5f, height - 0.5f);
-        (float x3, float y3) = Matrix.Apply(width - 0.5f, height - 0.5f);
-        return Math.Min(Math.Min(x0, x1), Math.Min(x2, x3)) > 1.02f
-            && Math.Min(Math.Min(y0, y1), Math.Min(y2, y3)) > 1.02f
-            && Math.Max(Math.Max(x0, x1), Math.Max(x2, x3)) < Width - 2.02f
-            && Math.Max(Math.Max(y0, y1), Math.Max(y2, y3)) < Height - 2.02f;
+        (float left, float top, float right, float bottom) = Bounds(Matrix, width, height);
+        return left > 1.02f && top > 1.02f && right < Planes.Width - 2.02f && bottom < Planes.Height - 2.02f;
     }
 
-    /// <summary>
-    /// A tap is bilinear, so it covers two frame pixels; one is enough up to a step of 1.5 frame pixels, beyond that as many as keep the
-    /// taps at most 1.5 (soon about 1) pixels apart.
-    /// </summary>
-    private static int TapCount(float dx, float dy) =>
-        Math.Clamp((int)MathF.Ceiling(MathF.Sqrt((dx * dx) + (dy * dy)) - 0.5f), 1, MaxTaps);
+    /// <summary>The box around a crop of that size, its pixels' whole area, where the matrix maps it.</summary>
+    public static (float Left, float Top, float Right, float Bottom) Bounds(in AffineMatrix m, int width, int height)
+    {
+        (float x0, float y0) = m.Apply(-0.5f, -0.5f);
+        (float x1, float y1) = m.Apply(width - 0.5f, -0.5f);
+        (float x2, float y2) = m.Apply(-0.5f, height - 0.5f);
+        (float x3, float y3) = m.Apply(width - 0.5f, height - 0.5f);
+        return (
+            Math.Min(Math.Min(x0, x1), Math.Min(x2, x3)),
+            Math.Min(Math.Min(y0, y1), Math.Min(y2, y3)),
+            Math.Max(Math.Max(x0, x1), Math.Max(x2, x3)),
+            Math.Max(Math.Max(y0, y1), Math.Max(y2, y3))
+        );
+    }
 
     /// <summary>Whether a matrix can be sampled through without leaving the exact range of floats.</summary>
     public static bool IsUsable(in AffineMatrix m) =>

@@ -15,15 +15,18 @@ namespace FaceFusion.Batch.Benchmarks.Kernels;
 
 /// <summary>
 /// The kernels of a swap, by the names that the other side of the comparison knows, too: a face of 600 × 600 pixels, turned by 17°, in a
-/// frame of 1080p, and a crop of 256 × 256.
+/// frame of 1080p, and a crop of 256 × 256. What is scaled down is the crop of 192 × 192 that finds landmarks, of a face that fills 700 × 700
+/// pixels with its surroundings and is turned by 3°.
 /// </summary>
 internal sealed class KernelCalls : IDisposable
 {
     private const int Edge = 256;
+    private const int MeshEdge = 192;
     private const int Large = 4 * Edge;
     private static readonly PixelRect Region = new(660, 240, 600, 600);
 
     private readonly AffineMatrix _toFrame = AffineMatrix.CropToFrame(960, 540, 600, 0.3f, Edge);
+    private readonly AffineMatrix _minified = AffineMatrix.CropToFrame(960, 540, 700, 0.05f, MeshEdge);
     private readonly FramePool _pool;
     private readonly Frame _frame;
     private readonly float[] _crop = Noise(3 * Edge * Edge, 255);
@@ -57,6 +60,8 @@ internal sealed class KernelCalls : IDisposable
             ["frame to RGB"] = null,
             ["crop from YUV"] = () =>
                 CropSampler.ToRgb(_frame, _toFrame, Edge, Edge, 1, 0, _packed, CropBorder.Replicate, CropTaps.Single),
+            ["crop from YUV, turned and scaled down"] = () =>
+                CropSampler.ToRgb(_frame, _minified, MeshEdge, MeshEdge, 1f / 255, 0, _packed),
             ["paste a crop"] = () => PasteBack.BlendCrop(_frame, _toFrame, Edge, Edge, _crop, _mask),
             ["blend a region"] = () =>
                 PasteBack.Blend(

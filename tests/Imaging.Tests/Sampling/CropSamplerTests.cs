@@ -211,8 +211,10 @@ public sealed class CropSamplerTests
         using OwnedFrame owned = OwnedFrame.Waves(Formats.Plain(400, 300), 1);
         float[] rgb = new float[3 * 192 * 192];
         AffineMatrix rotated = AffineMatrix.CropToFrame(200, 150, 260, 0.3f, 192);
+        AffineMatrix minified = AffineMatrix.CropToFrame(200, 150, 800, 0.3f, 192);
         AffineMatrix straight = new(2.1f, 0, 0, 0, 2.1f, -20);
         Assert.Equal(0, Allocations.Of(() => CropSampler.ToRgb(owned.Frame, rotated, 192, 192, 1, 0, rgb)));
+        Assert.Equal(0, Allocations.Of(() => CropSampler.ToRgb(owned.Frame, minified, 192, 192, 1, 0, rgb)));
         Assert.Equal(0, Allocations.Of(() => CropSampler.ToRgb(owned.Frame, straight, 192, 192, 1, 0, rgb)));
     }
 }

@@ -7,6 +7,9 @@ namespace FaceFusion.Batch.Imaging.Tests.Sampling;
 
 public sealed unsafe class CropSamplerVectorTests
 {
+    private const int Width = 27;
+    private const int Height = 19;
+
     [Fact]
     public void VectorRows_AnyPlaceAndFormat_EqualTheSpecification()
     {
@@ -26,6 +29,27 @@ public sealed unsafe class CropSamplerVectorTests
                     {
                         AssertEqual<byte, ByteSamples>(owned.Frame, plan);
                     }
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void VectorRows_PreparedPlanes_EqualTheSpecification()
+    {
+        foreach (FrameFormat format in Formats.All(161, 145))
+        {
+            using OwnedFrame owned = OwnedFrame.Noise(format, 11);
+            foreach ((float x, float y, float size, float angle) in WidePlaces)
+            {
+                AffineMatrix matrix = AffineMatrix.CropToFrame(x, y, size, angle, 19);
+                if (format.BitDepth > 8)
+                {
+                    AssertPrepared<ushort, WordSamples>(owned.Frame, matrix);
+                }
+                else
+                {
+                    AssertPrepared<byte, ByteSamples>(owned.Frame, matrix);
                 }
             }
         }
@@ -55,14 +79,36 @@ public sealed unsafe class CropSamplerVectorTests
         }
     }
 
+    private static void AssertPrepared<T, TKind>(Frame frame, AffineMatrix matrix)
+        where T : unmanaged
+        where TKind : ISampleKind<T>
+    {
+        SummedPart part = new(frame.Format, matrix, Width, Height);
+        Assert.True(part.Planes.Luma.Paired);
+        fixed (byte* luma = frame.Plane(0))
+        fixed (byte* u = frame.Plane(1))
+        fixed (byte* v = frame.Plane(2))
+        fixed (ushort* lumaSums = new ushort[part.LumaWords])
+        fixed (ushort* uSums = new ushort[part.ChromaWords])
+        fixed (ushort* vSums = new ushort[part.ChromaWords])
+        {
+            part.Fill<T, TKind>((T*)luma, (T*)u, (T*)v, lumaSums, uSums, vSums);
+            foreach (CropBorder border in (ReadOnlySpan<CropBorder>)[CropBorder.Black, CropBorder.Replicate])
+            {
+                SamplingPlan plan = new(frame.Format, part.Planes, part.Matrix, 1, 0, border, CropTaps.Mean);
+                AssertEqual<ushort, WordSamples>(lumaSums, uSums, vSums, plan);
+            }
+        }
+    }
+
     private static void AssertSeparable<T, TKind>(Frame frame, AffineMatrix matrix)
         where T : unmanaged
         where TKind : ISampleKind<T>
     {
-        const int Width = 45,
-            Height = 23;
-        float[] scalar = new float[3 * Width * Height];
-        float[] separable = new float[3 * Width * Height];
+        const int Wide = 45,
+            High = 23;
+        float[] scalar = new float[3 * Wide * High];
+        float[] separable = new float[3 * Wide * High];
         SamplingPlan plan = new(frame.Format, matrix, 1, 0);
         Assert.True(CropSampler.IsSeparable(plan));
         fixed (byte* luma = frame.Plane(0))
@@ -71,8 +117,8 @@ public sealed unsafe class CropSamplerVectorTests
         fixed (float* a = scalar)
         fixed (float* b = separable)
         {
-            CropSampler.ScalarRows<T, TKind>((T*)luma, (T*)u, (T*)v, plan, Width, Height, a, 0);
-            CropSampler.SeparableRows<T, TKind>((T*)luma, (T*)u, (T*)v, plan, Width, Height, b);
+            CropSampler.ScalarRows<T, TKind>((T*)luma, (T*)u, (T*)v, plan, Wide, High, a, 0);
+            CropSampler.SeparableRows<T, TKind>((T*)luma, (T*)u, (T*)v, plan, Wide, High, b);
         }
 
         for (int i = 0; i < scalar.Length; i++)
@@ -94,6 +140,19 @@ public sealed unsafe class CropSamplerVectorTests
         (300, -200, 30, 0.2f),
     ];
 
+    /// <summary>
+    /// The same, so far minified that planes are prepared: pairs alone, halved once and often, cut by edges, and wholly outside.
+    /// </summary>
+    private static readonly (float X, float Y, float Size, float Angle)[] WidePlaces =
+    [
+        (80, 70, 50, 0.1f),
+        (80, 70, 66, 0.4f),
+        (20, 13, 110, -0.7f),
+        (150, 140, 170, 2.1f),
+        (80, 70, 900, 0.3f),
+        (600, -500, 130, 0.2f),
+    ];
+
     /// <summary>As detectors cut, as the published face models were trained, and the two crossed.</summary>
     private static SamplingPlan[] Plans(FrameFormat format, AffineMatrix matrix) =>
         [
@@ -107,20 +166,27 @@ public sealed unsafe class CropSamplerVectorTests
         where T : unmanaged
         where TKind : ISampleKind<T>
     {
-        const int Width = 27,
-            Height = 19;
-        float[] scalar = new float[3 * Width * Height];
-        float[] vector = new float[3 * Width * Height];
         fixed (byte* luma = frame.Plane(0))
         fixed (byte* u = frame.Plane(1))
         fixed (byte* v = frame.Plane(2))
+        {
+            AssertEqual<T, TKind>((T*)luma, (T*)u, (T*)v, plan);
+        }
+    }
+
+    private static void AssertEqual<T, TKind>(T* luma, T* u, T* v, in SamplingPlan plan)
+        where T : unmanaged
+        where TKind : ISampleKind<T>
+    {
+        float[] scalar = new float[3 * Width * Height];
+        float[] vector = new float[3 * Width * Height];
         fixed (float* a = scalar)
         fixed (float* b = vector)
         {
-            CropSampler.ScalarRows<T, TKind>((T*)luma, (T*)u, (T*)v, plan, Width, Height, a, 0);
-            int done = CropSampler.VectorRows<T, TKind>((T*)luma, (T*)u, (T*)v, plan, Width, Height, b);
+            CropSampler.ScalarRows<T, TKind>(luma, u, v, plan, Width, Height, a, 0);
+            int done = CropSampler.VectorRows<T, TKind>(luma, u, v, plan, Width, Height, b);
             Assert.Equal(24, done);
-            CropSampler.ScalarRows<T, TKind>((T*)luma, (T*)u, (T*)v, plan, Width, Height, b, done);
+            CropSampler.ScalarRows<T, TKind>(luma, u, v, plan, Width, Height, b, done);
         }
 
         Assert.Equal(scalar, vector);
