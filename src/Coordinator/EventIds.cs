@@ -15,6 +15,7 @@ public static class EventIds
     public const int ChunkQuarantined = 2015;
     public const int WorkerBlocked = 2016;
     public const int BegunAnew = 2017;
+    public const int PreparedAgain = 2018;
     public const int Recovered = 2020;
     public const int LoopFault = 2021;
     public const int OrphansDeleted = 2022;

@@ -1,5 +1,7 @@
 using FaceFusion.Batch.Contracts.Reports;
 using FaceFusion.Batch.EndToEnd.Tests.Support;
+using FaceFusion.Batch.Media.Tools;
+using FaceFusion.Batch.TestKit.Clips;
 using Xunit;
 
 namespace FaceFusion.Batch.EndToEnd.Tests;
@@ -47,6 +49,25 @@ public sealed class ContainerTests
         Assert.Contains("millisecond", report.Verification.Note, StringComparison.Ordinal);
         Assert.InRange(report.Verification.AudioVideoShiftMicroseconds, 0, 1_000);
         Assert.Contains("MKV", Assert.Single(report.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Redact_PacketWithoutAFrame_GivesTheFramesThatADecoderGives()
+    {
+        using TestFolder folder = new();
+        string target = folder["lost.mp4"];
+        string result = folder["out.mp4"];
+        LostFrame.Make(MediaTools.Locate(), HardSources.Path("h264-closed-gop"), 100, target);
+
+        FfbResult run = await Ffb.RunAsync(Order.Redact(result, target));
+
+        Assert.True(run.Exit == 0, run.Error);
+        Assert.Equal(199, VideoFacts.FrameTimes(target).Length);
+        Assert.Equal(VideoFacts.FrameTimes(target), VideoFacts.FrameTimes(result));
+        Assert.Contains(
+            Reports.Of(result).Warnings,
+            w => w.Contains("lists 200 frames and a decoder gives 199", StringComparison.Ordinal)
+        );
     }
 
     private static decimal[] FromFirst(decimal[] times) => [.. times.Select(t => t - times[0])];

@@ -8,6 +8,9 @@ public sealed record Failure(FailureKind Kind, string Code, string Message, bool
     /// <summary>Code: the worker would make other frames than the one that the job was begun with.</summary>
     public const string PipelineDiffers = "pipeline-differs";
 
+    /// <summary>Code: a decoder gives other frames than the frame table has.</summary>
+    public const string FramesDiffer = "video-frames-differ";
+
     public static Failure Of(FusionException e) => new(e.Kind, e.Code, e.Message, e.IsTransient);
 
     public FusionException ToException() => FusionException.From(Kind, Code, Message, IsTransient);

@@ -123,6 +123,12 @@ public sealed class PrepareStage(
             return false;
         }
 
+        if (job.DistrustsPackets)
+        {
+            // They were planned from a frame table that did not hold.
+            _ = await context.Chunks.Where(c => c.JobId == job.Id).ExecuteDeleteAsync(stop);
+        }
+
         context.Chunks.AddRange(
             plan.Select(
                 (range, index) =>

@@ -20,7 +20,10 @@ public sealed class VideoPreparation(MediaTools tools)
     public PreparedVideo Run(JobRow job, string targetPath, string frameTablePath, CancellationToken stop)
     {
         using CpuAccount account = CpuAccount.Open();
-        ListedVideo listed = new VideoProbe(tools).ReadWhole(targetPath, stop);
+        ListedVideo listed = new VideoProbe(tools).ReadWhole(targetPath, stop) with
+        {
+            IsDistrusted = job.DistrustsPackets,
+        };
         ProbedVideo probed = listed.Video;
         List<string> warnings = [.. probed.Warnings];
         if (job.Kind == JobKind.Fuse)

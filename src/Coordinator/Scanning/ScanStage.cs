@@ -7,17 +7,19 @@ using FaceFusion.Batch.Coordinator.Tracking;
 using FaceFusion.Batch.Storage;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 
 namespace FaceFusion.Batch.Coordinator.Scanning;
 
 /// <summary>What the Coordinator makes of the workers' words on scans.</summary>
-public sealed class ScanStage(
+public sealed partial class ScanStage(
     JobLedger jobs,
     JobEnding ending,
     StageStarter stages,
     ScanBlobs blobs,
     IDbContextFactory<JobsDbContext> contexts,
-    IBus bus
+    IBus bus,
+    ILogger<ScanStage> logger
 )
 {
     private const int FailuresAllowed = 3;
@@ -89,10 +91,55 @@ public sealed class ScanStage(
     public async Task FailedAsync(ScanFailed failed, CancellationToken cancellationToken)
     {
         JobRow? job = await jobs.FindAsync(failed.JobId, cancellationToken);
-        if (job?.State == JobState.Scanning && job.Attempt == failed.Attempt)
+        if (job?.State != JobState.Scanning || job.Attempt != failed.Attempt)
+        {
+            return;
+        }
+
+        bool isMended =
+            failed.Failure.Code == Failure.FramesDiffer
+            && !job.DistrustsPackets
+            && await PrepareAgainAsync(job, cancellationToken);
+        if (!isMended)
         {
             await ending.StageFailedAsync(job, failed.Failure, FailuresAllowed, cancellationToken);
         }
+    }
+
+    /// <summary>
+    /// The packets promised other frames than a decoder gives: back to preparing, which then believes the decoder alone. False: chunks
+    /// have been tried with this frame table, so that it must stay.
+    /// </summary>
+    private async Task<bool> PrepareAgainAsync(JobRow job, CancellationToken cancellationToken)
+    {
+        await using (JobsDbContext context = await contexts.CreateDbContextAsync(cancellationToken))
+        {
+            if (await context.Attempts.AnyAsync(a => a.JobId == job.Id, cancellationToken))
+            {
+                return false;
+            }
+        }
+
+        if (
+            await jobs.CompleteStageAsync(
+                job.Id,
+                JobState.Scanning,
+                job.Attempt,
+                JobState.Preparing,
+                set =>
+                    set.SetProperty(j => j.DistrustsPackets, true)
+                        .SetProperty(j => j.FrameTableBlob, (string?)null)
+                        .SetProperty(j => j.ScanFramesDone, 0),
+                cancellationToken,
+                Failure.FramesDiffer
+            )
+        )
+        {
+            LogPreparedAgain(job.Id);
+            await stages.StartAsync(job.Id, cancellationToken);
+        }
+
+        return true;
     }
 
     /// <summary>Expected work of each chunk: its frames, and once more for every person seen around them.</summary>
@@ -108,4 +155,11 @@ public sealed class ScanStage(
 
         _ = await context.SaveChangesAsync(cancellationToken);
     }
+
+    [LoggerMessage(
+        EventIds.PreparedAgain,
+        LogLevel.Warning,
+        "Job {JobId} is prepared again: its target's packets promised other frames than the scan's decoder gave"
+    )]
+    private partial void LogPreparedAgain(Guid jobId);
 }

@@ -117,6 +117,9 @@ public sealed class JobRow
     public VideoFormat? Format { get; set; }
     public int FrameCount { get; set; }
     public string? FrameTableBlob { get; set; }
+
+    /// <summary>A scan saw other frames than the packets promise: preparing decodes the whole target.</summary>
+    public bool DistrustsPackets { get; set; }
     public string? ScanBlob { get; set; }
     public string? SheetBlob { get; set; }
     public int ScanFramesDone { get; set; }

@@ -13,7 +13,7 @@ public sealed class SqliteJobs(string workFolder) : IJobsDatabase
     public const string FileName = "jobs.db";
 
     /// <summary>Of the tables, in the file's <c>user_version</c>; goes up with every change of the rows.</summary>
-    private const int SchemaVersion = 9;
+    private const int SchemaVersion = 10;
 
     private const int BusySeconds = 30;
 

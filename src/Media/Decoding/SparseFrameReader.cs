@@ -9,8 +9,9 @@ using FaceFusion.Batch.Media.Tools;
 namespace FaceFusion.Batch.Media.Decoding;
 
 /// <summary>
-/// Decodes a few frames spread over the target in one pass: for the scan. A frame that cannot be told apart by its timestamp is left
-/// out rather than guessed.
+/// Decodes the target in one pass and hands over a few frames spread over it: for the scan. The timestamps of all of its frames are
+/// compared with the frame table on the way, so what is wrong with the table is found before anything is fused. Of a target too long for
+/// that key frames are decoded; one that cannot be told apart by its timestamp is left out rather than guessed.
 /// </summary>
 public sealed class SparseFrameReader : IDisposable
 {
@@ -22,8 +23,10 @@ public sealed class SparseFrameReader : IDisposable
 
     private readonly FrameTable _table;
     private readonly ChildTool _child;
-    private readonly BlockingCollection<long> _announced = [];
-    private readonly bool _keyFramesOnly;
+    private readonly BlockingCollection<long> _keys = [];
+
+    /// <summary>Of every frame; null: only key frames are decoded.</summary>
+    private readonly TimestampCheck? _check;
     private int _last = -1;
 
     /// <param name="input">Local path of the target.</param>
@@ -31,10 +34,10 @@ public sealed class SparseFrameReader : IDisposable
     public SparseFrameReader(MediaTools tools, string input, VideoFormat format, FrameTable table, int wanted)
     {
         _table = table;
-        _keyFramesOnly =
-            (long)format.Width * format.Height * table.Count > FullDecodeSamples
-            && table.KeyFrames.Length >= FewestKeyFrames;
-        int candidates = _keyFramesOnly ? table.KeyFrames.Length : table.Count;
+        _check = DecodesAll(format, table.Count, table.KeyFrames.Length)
+            ? new TimestampCheck(DecodePlan.For(format, table, table.All))
+            : null;
+        int candidates = _check is null ? table.KeyFrames.Length : table.Count;
         Stride = Math.Max(1, candidates / Math.Max(1, wanted));
         _child = ChildTool.Start(
             tools,
@@ -44,23 +47,32 @@ public sealed class SparseFrameReader : IDisposable
             {
                 Purpose = "decode looks",
             },
-            TakeLine
+            _check is null ? TakeKey : _check.TakeLine
         );
         _child.Input.Close();
     }
+
+    /// <summary>True where every frame of a target is decoded and compared; false where only its key frames are.</summary>
+    /// <param name="frames">Displayed ones.</param>
+    /// <param name="keys">Displayed key frames.</param>
+    public static bool DecodesAll(VideoFormat format, int frames, int keys) =>
+        (long)format.Width * format.Height * frames <= FullDecodeSamples || keys < FewestKeyFrames;
 
     /// <summary>Every so many frames (or key frames) one is delivered.</summary>
     public int Stride { get; }
 
     /// <summary>Fills <paramref name="into"/> with the next chosen frame and sets its number.</summary>
     /// <returns>False when there are no more.</returns>
+    /// <exception cref="InvalidVideoException">
+    /// <c>video-frames-differ</c>: the frames are not those of the table; <c>video-size-changes</c>.
+    /// </exception>
     /// <exception cref="FusionException">The target cannot be decoded.</exception>
     public bool Read(Frame into, CancellationToken cancellationToken)
     {
         _child.Bind(cancellationToken);
         while (ReadPlanes(into, cancellationToken))
         {
-            if (NumberOf(_announced.Take(cancellationToken)) is int number && number > _last)
+            if (NumberOfNext(cancellationToken) is int number && number > _last)
             {
                 into.Number = _last = number;
                 return true;
@@ -73,19 +85,29 @@ public sealed class SparseFrameReader : IDisposable
             throw ToolErrors.Decoding(_child.Errors);
         }
 
+        _check?.ThrowUnlessWhole();
         return false;
     }
 
     public void Dispose()
     {
         _child.Dispose();
-        _announced.Dispose();
+        _check?.Dispose();
+        _keys.Dispose();
     }
 
-    private int? NumberOf(long pts) =>
-        _keyFramesOnly ? KeyFrames.Nearest(_table, pts)
-        : Array.BinarySearch(_table.RawPts, pts) is >= 0 and int number ? number
-        : null;
+    private int? NumberOfNext(CancellationToken cancellationToken)
+    {
+        if (_check is null)
+        {
+            return KeyFrames.Nearest(_table, _keys.Take(cancellationToken));
+        }
+
+        // Every frame is announced, and one of so many is let through.
+        int number = _last < 0 ? 0 : _last + Stride;
+        _check.WaitFor(number);
+        return number;
+    }
 
     private bool ReadPlanes(Frame into, CancellationToken cancellationToken)
     {
@@ -115,7 +137,7 @@ public sealed class SparseFrameReader : IDisposable
             yield return fence;
         }
 
-        if (_keyFramesOnly)
+        if (_check is null)
         {
             foreach (string option in KeyFrames.Options)
             {
@@ -124,7 +146,9 @@ public sealed class SparseFrameReader : IDisposable
         }
 
         string first = _table.RawPts[0].ToString(CultureInfo.InvariantCulture);
-        string stride = Stride.ToString(CultureInfo.InvariantCulture);
+        string select = string.Create(CultureInfo.InvariantCulture, $"select=not(mod(n\\,{Stride}))");
+        const string announce = "showinfo=checksum=0";
+        string looks = _check is null ? $"{select},{announce}" : $"{announce},{select}";
         string[] rest =
         [
             "-noautorotate",
@@ -134,7 +158,7 @@ public sealed class SparseFrameReader : IDisposable
             "-map",
             "0:V:0",
             "-vf",
-            $"trim=start_pts={first},select=not(mod(n\\,{stride})),showinfo=checksum=0,{DecodePlan.NativeFormat(format)}",
+            $"trim=start_pts={first},{looks},{DecodePlan.NativeFormat(format)}",
             "-fps_mode",
             "passthrough",
             "-f",
@@ -147,11 +171,11 @@ public sealed class SparseFrameReader : IDisposable
         }
     }
 
-    private void TakeLine(ReadOnlySpan<byte> line)
+    private void TakeKey(ReadOnlySpan<byte> line)
     {
         if (ShowInfoLine.TryParse(line, out ShowInfoLine frame))
         {
-            _announced.Add(frame.Pts ?? long.MinValue);
+            _keys.Add(frame.Pts ?? long.MinValue);
         }
     }
 }

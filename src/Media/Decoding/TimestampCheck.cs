@@ -1,4 +1,5 @@
 using FaceFusion.Batch.Contracts.Errors;
+using FaceFusion.Batch.Contracts.Values;
 
 namespace FaceFusion.Batch.Media.Decoding;
 
@@ -50,6 +51,41 @@ internal sealed class TimestampCheck(DecodePlan plan) : IDisposable
         return true;
     }
 
+    /// <summary>Waits for the announcement of a frame, where not all are handed over.</summary>
+    /// <param name="number">Of the range, and after the last one waited for.</param>
+    /// <exception cref="InvalidVideoException">It, or one before it, does not fit the table.</exception>
+    public void WaitFor(int number)
+    {
+        while (plan.First + _taken <= number)
+        {
+            if (!WaitForNext())
+            {
+                throw Short();
+            }
+        }
+    }
+
+    /// <summary>After the last line: all frames of the range were announced, and no others, whether they were waited for or not.</summary>
+    /// <exception cref="InvalidVideoException">They were not.</exception>
+    public void ThrowUnlessWhole()
+    {
+        if (_failure is InvalidVideoException failure)
+        {
+            throw failure;
+        }
+
+        int next = plan.First + _announced;
+        if (next != plan.Range.End)
+        {
+            throw Differs(
+                Math.Min(next, plan.Range.End),
+                next < plan.Range.End
+                    ? "the target ends, and the frame table does not"
+                    : "more frames came than the frame table has"
+            );
+        }
+    }
+
     public void Dispose() => _news.Dispose();
 
     public void ThrowIfFailed()
@@ -72,7 +108,7 @@ internal sealed class TimestampCheck(DecodePlan plan) : IDisposable
 
     public static InvalidVideoException Differs(int frame, string how) =>
         new(
-            "video-frames-differ",
+            Failure.FramesDiffer,
             $"At frame {frame} {how}: the target is damaged or changed since it was probed; remux it and start again."
         );
 

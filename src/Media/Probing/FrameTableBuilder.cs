@@ -11,7 +11,7 @@ public sealed record BuiltFrameTable(FrameTable Table, bool FromPackets, IReadOn
 
 /// <summary>
 /// Lists every displayed frame of the target. Packets are listed without decoding where the container can be trusted, which is then
-/// checked on the first frames and on all key frames; any doubt leads to one full decode.
+/// checked on the first frames, and on all key frames where the scan will not see every frame; any doubt leads to one full decode.
 /// </summary>
 public sealed class FrameTableBuilder(MediaTools tools)
 {
@@ -44,10 +44,12 @@ public sealed class FrameTableBuilder(MediaTools tools)
         }
 
         bool trusted =
-            HasIndex(format)
+            !listed.IsDistrusted
+            && HasIndex(format)
             && packets.CanBeTrusted
             && listed.Head is { } head
-            && FramesAgree(path, format, packets, head, cancellationToken);
+            && head.Agree(packets)
+            && KeyFramesAgree(path, format, packets, head, cancellationToken);
         DecodedList? decoded = trusted ? null : Decode(path, format, [], "list frames", cancellationToken);
         FrameTable table = decoded is null
             ? new FrameTable(format.TimeBase, packets.Shown(), packets.Keys(), format.ContainerStart)
@@ -56,6 +58,13 @@ public sealed class FrameTableBuilder(MediaTools tools)
             }
             : FromDecoded(format, decoded, packets);
         List<string> warnings = [];
+        if (decoded is not null && packets.CanBeTrusted && packets.Shown().Length != table.Count)
+        {
+            warnings.Add(
+                $"The target's container lists {packets.Shown().Length} frames and a decoder gives {table.Count}: the result has {table.Count}."
+            );
+        }
+
         if (table.Moved > 0)
         {
             warnings.Add(
@@ -71,24 +80,22 @@ public sealed class FrameTableBuilder(MediaTools tools)
     private static bool HasIndex(VideoFormat format) =>
         IsMp4(format) || format.Demuxer.Contains("matroska", StringComparison.Ordinal);
 
-    private bool FramesAgree(
+    private bool KeyFramesAgree(
         string path,
         VideoFormat format,
         PacketList packets,
-        DecodedList head,
+        FirstFrames head,
         CancellationToken cancellationToken
     )
     {
         long[] shown = packets.Shown();
-        head.ThrowIfSizeChanged();
-        if (!FirstFrames.Agree(head, shown, packets.Count))
-        {
-            return false;
-        }
-
-        // Where nearly all frames are key frames, looking at them all would be the full decode; where the target ends within the first
-        // frames, they have been looked at.
-        if (packets.Count <= FirstFrames.Packets || packets.Keys().Length > shown.Length / 4)
+        // A scan that decodes every frame finds what is wrong with any; where the target ends within the first frames, they have been
+        // looked at; and where nearly all frames are key frames, looking at them all would be the full decode.
+        if (
+            SparseFrameReader.DecodesAll(format, shown.Length, packets.ShownKeys)
+            || head.AreAll(packets)
+            || packets.Keys().Length > shown.Length / 4
+        )
         {
             return true;
         }

@@ -3,7 +3,7 @@ namespace FaceFusion.Batch.Media.Probing;
 /// <summary>A target of which every packet is listed: what <see cref="FrameTableBuilder"/> makes a frame table of.</summary>
 public sealed record ListedVideo
 {
-    internal ListedVideo(ProbedVideo video, PacketList packets, bool isCut, DecodedList? head)
+    internal ListedVideo(ProbedVideo video, PacketList packets, bool isCut, FirstFrames? head)
     {
         Video = video;
         Packets = packets;
@@ -13,6 +13,9 @@ public sealed record ListedVideo
 
     public ProbedVideo Video { get; }
 
+    /// <summary>The packets were found to be wrong already, whatever the first frames say: a decoder alone is believed.</summary>
+    public bool IsDistrusted { get; init; }
+
     /// <summary>Of the stream whose frames are fused; none of a photo.</summary>
     internal PacketList Packets { get; }
 
@@ -20,5 +23,5 @@ public sealed record ListedVideo
     internal bool IsCut { get; }
 
     /// <summary>The first frames; null: nothing was decoded.</summary>
-    internal DecodedList? Head { get; }
+    internal FirstFrames? Head { get; }
 }

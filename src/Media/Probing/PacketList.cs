@@ -5,7 +5,7 @@ namespace FaceFusion.Batch.Media.Probing;
 /// <summary>The packets of one video stream of a container, in the order in which they lie there.</summary>
 internal sealed class PacketList
 {
-    private readonly List<long> _shown = [];
+    private readonly List<(long Pts, int Packet)> _shown = [];
     private readonly List<(long Pts, long Position, int Size)> _keys = [];
     private int _withoutPts;
     private bool _startsWithKey;
@@ -20,7 +20,11 @@ internal sealed class PacketList
 
     /// <summary>Every packet has its own timestamp and the first can be decoded.</summary>
     public bool CanBeTrusted =>
-        Count > 0 && HasAllPts && _startsWithKey && _shown.Count > 0 && _shown.Distinct().Count() == _shown.Count;
+        Count > 0
+        && HasAllPts
+        && _startsWithKey
+        && _shown.Count > 0
+        && _shown.DistinctBy(static frame => frame.Pts).Count() == _shown.Count;
 
     /// <param name="packet">The next one. A hidden one is decoded and not shown (before an edit list's start).</param>
     public void Add(in ListedPacket packet)
@@ -35,7 +39,7 @@ internal sealed class PacketList
 
         if (!packet.IsHidden)
         {
-            _shown.Add(pts);
+            _shown.Add((pts, Count - 1));
             ShownKeys += packet.IsKey ? 1 : 0;
         }
 
@@ -46,7 +50,9 @@ internal sealed class PacketList
     }
 
     /// <summary>Timestamps of the displayed frames, rising.</summary>
-    public long[] Shown() => [.. _shown.Order()];
+    /// <param name="packets">Of so many first packets alone.</param>
+    public long[] Shown(int packets = int.MaxValue) =>
+        [.. _shown.TakeWhile(frame => frame.Packet < packets).Select(static frame => frame.Pts).Order()];
 
     /// <summary>Timestamps of the key packets, rising.</summary>
     public long[] Keys() => [.. _keys.Select(static key => key.Pts).Order().Distinct()];

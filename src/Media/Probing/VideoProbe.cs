@@ -23,9 +23,7 @@ public sealed class VideoProbe(MediaTools tools)
         }
 
         // Most of a child's time is its start, so the two questions are asked at once; what the header says is heard first.
-        using Beside<JsonDocument> head = new(() =>
-            AskFirst(path, FirstFrames.Few, ToolLimits.Probing, cancellationToken)
-        );
+        using Beside<JsonDocument> head = new(() => AskFirst(path, ToolLimits.Probing, cancellationToken));
         ToolLimits limits = ToolLimits.Probing with { Purpose = "read header" };
         using JsonDocument container = _child.Ask(path, null, Header, limits, cancellationToken, out ToolRun run);
         return HeaderReading.Describe(file, null, container.RootElement, run.Errors, () => Mixed(head.Result()));
@@ -45,16 +43,14 @@ public sealed class VideoProbe(MediaTools tools)
             return new ListedVideo(ReadPhoto(file, photo, cancellationToken), new PacketList(), false, null);
         }
 
-        using Beside<JsonDocument> head = new(() =>
-            AskFirst(path, FirstFrames.Many, FirstFrames.Limits, cancellationToken)
-        );
+        using Beside<JsonDocument> head = new(() => AskFirst(path, FirstFrames.Limits, cancellationToken));
         using HeaderAndPackets listed = _child.AskForPackets(path, "list packets", cancellationToken, out ToolRun run);
         ProbedVideo video = HeaderReading.Describe(file, null, listed.Header, run.Errors, () => Mixed(head.Result()));
         return new ListedVideo(
             video,
             listed.PacketsOf(video.VideoStream),
             ProbeChild.IsCut(run),
-            FirstFrames.Read(Mixed(head.Result()), video.Format)
+            new FirstFrames(Mixed(head.Result()), video.Format)
         );
     }
 
@@ -93,7 +89,7 @@ public sealed class VideoProbe(MediaTools tools)
         using JsonDocument picture = _child.Ask(
             file.FullName,
             photo,
-            [.. Header, .. FirstFrames.Few],
+            [.. Header, .. FirstFrames.Questions(FirstFrames.Packets)],
             ToolLimits.Probing with
             {
                 Purpose = "read photo",
@@ -104,23 +100,31 @@ public sealed class VideoProbe(MediaTools tools)
         return HeaderReading.Describe(file, photo, picture.RootElement, run.Errors, () => Mixed(picture));
     }
 
-    private JsonDocument AskFirst(
-        string path,
-        string[] questions,
-        ToolLimits limits,
-        CancellationToken cancellationToken
-    ) =>
-        _child.Ask(
-            path,
-            null,
-            ["-select_streams", "V:0", .. questions],
-            limits with
+    private JsonDocument AskFirst(string path, ToolLimits limits, CancellationToken cancellationToken)
+    {
+        int packets = FirstFrames.Packets;
+        while (true)
+        {
+            JsonDocument head = _child.Ask(
+                path,
+                null,
+                ["-select_streams", "V:0", .. FirstFrames.Questions(packets)],
+                limits with
+                {
+                    Purpose = "read first frames",
+                },
+                cancellationToken,
+                out _
+            );
+            if (FirstFrames.Instead(Mixed(head), packets) is not int more)
             {
-                Purpose = "read first frames",
-            },
-            cancellationToken,
-            out _
-        );
+                return head;
+            }
+
+            head.Dispose();
+            packets = more;
+        }
+    }
 
     private static IEnumerable<JsonElement> Mixed(JsonDocument head) =>
         ProbeJson.Items(head.RootElement, "packets_and_frames");

@@ -1,3 +1,5 @@
+using FaceFusion.Batch.Contracts.Errors;
+using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Imaging.Frames;
 using FaceFusion.Batch.Media.Decoding;
 using FaceFusion.Batch.Media.Formats;
@@ -35,6 +37,37 @@ public sealed class SparseFrameReaderTests
     }
 
     [Theory]
+    [InlineData("h264-closed-gop")]
+    [InlineData("vfr-mp4")]
+    [InlineData("shared-timestamps-mkv")]
+    [InlineData("edit-list")]
+    public void Read_OneTimestampBetweenTwoLooksIsWrong_IsRefused(string name)
+    {
+        PreparedSource source = PreparedSource.Of(Clips.Tools, name);
+        long[] pts = [.. source.Table.RawPts];
+        pts[102]++;
+
+        InvalidVideoException refused = Assert.Throws<InvalidVideoException>(() => Looks(source, pts));
+
+        Assert.Equal(Failure.FramesDiffer, refused.Code);
+        Assert.StartsWith("At frame 102 ", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_TableWithFramesMoreOrLessAtItsEnd_IsRefused()
+    {
+        PreparedSource source = PreparedSource.Of(Clips.Tools, "h264-closed-gop");
+        long[] pts = source.Table.RawPts;
+
+        InvalidVideoException more = Assert.Throws<InvalidVideoException>(() => Looks(source, [.. pts, pts[^1] + 1]));
+        InvalidVideoException less = Assert.Throws<InvalidVideoException>(() => Looks(source, pts[..^1]));
+
+        Assert.Equal((Failure.FramesDiffer, Failure.FramesDiffer), (more.Code, less.Code));
+        Assert.StartsWith("At frame 200 ", more.Message, StringComparison.Ordinal);
+        Assert.StartsWith("At frame 199 ", less.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("3", "mp4")]
     [InlineData("0", "mp4")]
     [InlineData("3", "mkv")]
@@ -66,5 +99,21 @@ public sealed class SparseFrameReaderTests
         pool.Return(frame);
         Assert.True(source.Table.KeyFrames.Length >= 12);
         Assert.Equal(source.Table.KeyFrames, looks);
+    }
+
+    private static void Looks(PreparedSource source, long[] pts)
+    {
+        FrameTable table = new(source.Table.TimeBase, pts, source.Table.KeyPts, source.Table.ContainerStart);
+        using FramePool pool = new(FrameFormats.Of(source.Video.Format), 1);
+        Frame frame = pool.Rent(CancellationToken.None);
+        try
+        {
+            using SparseFrameReader reader = new(Clips.Tools, source.Path, source.Video.Format, table, 8);
+            while (reader.Read(frame, CancellationToken.None)) { }
+        }
+        finally
+        {
+            pool.Return(frame);
+        }
     }
 }

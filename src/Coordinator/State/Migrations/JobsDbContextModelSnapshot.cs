@@ -376,6 +376,9 @@ namespace FaceFusion.Batch.Coordinator.State.Migrations
                     b.Property<Guid>("Delivery")
                         .HasColumnType("uuid");
 
+                    b.Property<bool>("DistrustsPackets")
+                        .HasColumnType("boolean");
+
                     b.Property<string>("Failure")
                         .HasColumnType("text");
 
