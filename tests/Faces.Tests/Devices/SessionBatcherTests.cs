@@ -149,7 +149,8 @@ public sealed class SessionBatcherTests
                 _ = Stop.WaitHandle.WaitOne(1_500);
                 batch.RunRows();
             },
-            TimeSpan.FromMilliseconds(20)
+            TimeSpan.FromMilliseconds(20),
+            classes: [0, 0]
         );
         using CountdownEvent bothRun = new(2);
         void Run(int value, bool again)
