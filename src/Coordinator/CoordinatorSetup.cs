@@ -78,6 +78,7 @@ public static class CoordinatorSetup
 
     private static IServiceCollection AddStages(this IServiceCollection services) =>
         services
+            .AddSingleton<EndSignal>()
             .AddSingleton<JobLedger>()
             .AddSingleton<ChunkLedger>()
             .AddSingleton<JobBook>()

@@ -40,7 +40,10 @@ public sealed class BlobStoreException(string code, string message, bool isTrans
             _ => new("store-fault", $"{place} could not be read or written: {e.Message}", isTransient: true, e),
         };
 
+    /// <summary>It comes from reading or writing files, so <see cref="Of"/> has words for it.</summary>
+    public static bool IsOfFiles(Exception e) => e is IOException or UnauthorizedAccessException || IsTooLarge(e);
+
     /// <summary>A write past the limit on a file's size (EFBIG), for which .NET has no I/O exception.</summary>
-    public static bool IsTooLarge(Exception e) =>
+    private static bool IsTooLarge(Exception e) =>
         e is ArgumentOutOfRangeException { TargetSite.DeclaringType.FullName: "System.IO.RandomAccess" };
 }

@@ -38,12 +38,18 @@ public sealed class FullDiskTests
         Assert.Empty(Directory.EnumerateFileSystemEntries(small));
     }
 
-    [Fact]
-    public async Task Fuse_FilesMayNotGrow_EndsWithOneSentence()
+    /// <summary>The upload of the photo, or what comes after it, meets the end of what a file may be.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Fuse_FilesMayNotGrow_EndsWithOneSentence(bool isLargePhoto)
     {
         using TestFolder folder = new();
 
-        FfbResult run = await Ffb.RunThroughAsync(FilesUpTo(300_000), Order.Fuse(folder["out.mp4"]));
+        FfbResult run = await Ffb.RunThroughAsync(
+            FilesUpTo(300_000),
+            Order.Fuse(folder["out.mp4"], source: isLargePhoto ? Clips.LargePortrait : Clips.Portrait)
+        );
 
         AssertDiskFull(run);
         Assert.Empty(folder.Entries);

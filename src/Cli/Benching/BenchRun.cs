@@ -143,9 +143,10 @@ internal sealed class BenchRun(BenchSettings settings, string folder, Terminal t
             double pipeSeconds = CpuUse.Now().Since(beforePipe).Children;
             Dictionary<string, double> stages = settings.WholeOnly ? [] : Stages(bench, stop);
             using GpuWatch watch = new();
+            CpuUse beforeWhole = CpuUse.Now();
             (double whole, IReadOnlyDictionary<string, double> spent) = bench.Whole(settings.Preset is not null, stop);
             double job = whole;
-            CpuUse jobSeconds = new(0, 0);
+            CpuUse jobSeconds = CpuUse.Now().Since(beforeWhole);
             if (settings.Preset is not null && (turn > 0 || isShort))
             {
                 using ChildWatch started = new();

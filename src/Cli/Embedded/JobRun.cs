@@ -49,6 +49,12 @@ internal static class JobRun
             work.RemoveIfHidden();
             throw;
         }
+        // A write of the database that nobody had words for, such as the first one.
+        catch (Exception e) when (SqliteJobs.FullDisk(e) is { } full)
+        {
+            work.RemoveIfHidden();
+            throw full;
+        }
     }
 
     private static async Task<JobAnswer> RunJobAsync(

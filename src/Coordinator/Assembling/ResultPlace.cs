@@ -27,7 +27,7 @@ public sealed class ResultPlace(IBlobStore store)
             File.Move(beside, job.OutputPath, overwrite: true);
             return null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (BlobStoreException.IsOfFiles(e))
         {
             File.Delete(beside);
             throw BlobStoreException.Of(e, folder);

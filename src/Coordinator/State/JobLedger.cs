@@ -13,6 +13,7 @@ public sealed class JobLedger(
     IDbContextFactory<JobsDbContext> contexts,
     CoordinatorOptions options,
     Incarnation incarnation,
+    EndSignal ends,
     TimeProvider clock
 )
 {
@@ -120,6 +121,11 @@ public sealed class JobLedger(
         }
 
         await change.CommitAsync(cancellationToken);
+        if (next.IsTerminal())
+        {
+            ends.Set();
+        }
+
         return true;
     }
 
@@ -222,6 +228,7 @@ public sealed class JobLedger(
 
         await context.TellStateAsync(jobId, null, end, failure?.Code, now, cancellationToken);
         await change.CommitAsync(cancellationToken);
+        ends.Set();
         return true;
     }
 

@@ -24,6 +24,7 @@ public sealed partial class Jobs(
     ResultReport reports,
     IBlobStore store,
     DatabaseTrouble trouble,
+    EndSignal ends,
     TimeProvider clock,
     ILogger<Jobs> logger
 )
@@ -111,6 +112,7 @@ public sealed partial class Jobs(
     {
         while (true)
         {
+            Task end = ends.Next;
             JobStatus status =
                 await book.ReadStatusAsync(jobId, cancellationToken)
                 ?? throw new ArgumentException($"There is no job {jobId}.", nameof(jobId));
@@ -121,7 +123,7 @@ public sealed partial class Jobs(
             }
 
             trouble.ThrowIfLasting();
-            await Task.Delay(LookEvery, clock, cancellationToken);
+            await Task.WhenAny(end, Task.Delay(LookEvery, clock, cancellationToken)).Unwrap();
         }
     }
 

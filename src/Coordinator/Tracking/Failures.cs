@@ -12,7 +12,7 @@ public static class Failures
         {
             FusionException known => Failure.Of(known),
             BlobStoreException store => new(FailureKind.StorageFault, store.Code, store.Message, store.IsTransient),
-            IOException or UnauthorizedAccessException => Of(BlobStoreException.Of(e, "a file of the job")),
+            _ when BlobStoreException.IsOfFiles(e) => Of(BlobStoreException.Of(e, "a file of the job")),
             _ => new(
                 FailureKind.MediaToolFault,
                 "unexpected",

@@ -74,7 +74,7 @@ public sealed class DiskBlobStore : IBlobStore
 
             return AtomicFile.TryPublish(temporary, PathOf(name));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (BlobStoreException.IsOfFiles(e))
         {
             throw BlobStoreException.Of(e, _blobs);
         }

@@ -20,9 +20,7 @@ public static class WorkerFailures
         {
             FusionException known => Failure.Of(known),
             BlobStoreException store => new(FailureKind.StorageFault, store.Code, store.Message, store.IsTransient),
-            _ when e is IOException or UnauthorizedAccessException || BlobStoreException.IsTooLarge(e) => Of(
-                BlobStoreException.Of(e, "the worker's scratch folder")
-            ),
+            _ when BlobStoreException.IsOfFiles(e) => Of(BlobStoreException.Of(e, "the worker's scratch folder")),
             _ => new(
                 FailureKind.MediaToolFault,
                 "unexpected",

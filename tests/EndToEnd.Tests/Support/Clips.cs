@@ -14,6 +14,9 @@ internal static class Clips
     /// <summary>A portrait with one frontal face.</summary>
     public static string Portrait => Footage.Path("audrey.jpg");
 
+    /// <summary>The same in a file of more than a megabyte.</summary>
+    public static string LargePortrait => Once("portrait-large.png", "-i", Portrait, "-vf", "scale=iw*3:-1");
+
     /// <summary>A portrait with one frontal face and no hair in it: what the likeness figures are asked of.</summary>
     public static string Frontal => Footage.Path("SeanConnery.jpg");
 
