@@ -199,8 +199,9 @@ if [ "${what[0]}" = fuzz ]; then
     only=(-class "$fuzz_class")
 fi
 chosen=()
+# The words behind bench are the benchmarks' own.
 for name in "${what[@]}"; do
-    [ "$name" = bench ] || mapfile -t -O "${#chosen[@]}" chosen < <(choose "$name")
+    [ "${what[0]}" = bench ] || mapfile -t -O "${#chosen[@]}" chosen < <(choose "$name")
 done
 [ "${what[0]}" = bench ] || [ "${#chosen[@]}" -gt 0 ] || { failed=1; finish; }
 
