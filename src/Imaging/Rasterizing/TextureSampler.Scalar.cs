@@ -12,10 +12,21 @@ public static partial class TextureSampler
         in RasterTarget raster,
         Span<float> planes,
         int stride
+    ) => SampleFrom(0, levels, gain, offset, raster, planes, stride);
+
+    /// <summary>From one pixel on.</summary>
+    private static void SampleFrom(
+        int first,
+        in Levels levels,
+        Vector4 gain,
+        Vector4 offset,
+        in RasterTarget raster,
+        Span<float> planes,
+        int stride
     )
     {
         int count = raster.Width * raster.Height;
-        for (int i = 0; i < count; i++)
+        for (int i = first; i < count; i++)
         {
             bool covered = raster.Depth[i] < RasterTarget.Empty;
             for (int k = 0; k < 4; k++)

@@ -126,8 +126,9 @@ public sealed class RasterizingTests
         float[][] planes = Planes();
         for (int i = 0; i < Width * Height; i++)
         {
-            planes[0][i] = i % 5 == 0 ? RasterTarget.Empty : 1;
-            planes[1][i] = (_random.NextSingle() * 1.2f) - 0.1f;
+            bool isEmpty = i % 5 == 0 || i is > 100 and < 120;
+            planes[0][i] = isEmpty ? RasterTarget.Empty : 1;
+            planes[1][i] = isEmpty ? float.NaN : (_random.NextSingle() * 1.2f) - 0.1f;
             planes[2][i] = (_random.NextSingle() * 1.2f) - 0.1f;
         }
 
