@@ -100,6 +100,24 @@ public sealed class JobTests : IDisposable
     }
 
     [Fact]
+    public async Task Patch_OfWhicheverVersion_IsNotRefusedForWhatOthersChanged()
+    {
+        await using ApiHost host = await ApiHost.OpenAsync(_folder);
+        ApiUpload target = await host.Acme.UploadAsync(Clip);
+        ApiJob job = await (await PostAsync(host.Acme, Asked(target.Id), null)).ReadAsync<ApiJob>();
+        string url = $"/v1/jobs/{job.Id}";
+        string[] keys = [.. Enumerable.Range(0, 12).Select(i => $"k{i}")];
+
+        HttpResponseMessage[] answers = await Task.WhenAll(
+            keys.Select(key => PatchAsync(host.Acme, url, $$$"""{"labels":{"{{{key}}}":"x"}}""", "*"))
+        );
+
+        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.StatusCode));
+        ApiJob after = await (await host.Acme.GetAsync(url)).ReadAsync<ApiJob>();
+        Assert.Equal(keys.Order(StringComparer.Ordinal), after.Labels!.Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task Job_OfAnotherTenant_OrOfNothing_Is404_OnEveryVerb_And415And405AreSaid()
     {
         await using ApiHost host = await ApiHost.OpenAsync(_folder);

@@ -3,7 +3,6 @@ using FaceFusion.Batch.Coordinator.Api.Access;
 using FaceFusion.Batch.Coordinator.Api.Bodies;
 using FaceFusion.Batch.Coordinator.Api.Description;
 using FaceFusion.Batch.Coordinator.Api.Problems;
-using FaceFusion.Batch.Coordinator.State;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -56,8 +55,11 @@ internal static class JobActionEndpoints
             RequestBody.MergePatch,
             RequestBody.Json
         );
-        JobRow row = await shelf.FindAsync(http.Caller().TenantId, job, http.RequestAborted);
-        await control.PatchAsync(row, Preconditions.Match(http), body.Value);
+        await Preconditions.ChangeAsync(
+            http,
+            () => shelf.FindAsync(http.Caller().TenantId, job, http.RequestAborted),
+            (row, version) => control.PatchAsync(row, version, body.Value)
+        );
         return await JobEndpoints.AnswerAsync(job, http, shelf);
     }
 
@@ -97,8 +99,11 @@ internal static class JobActionEndpoints
 
     private static async Task<IResult> DeleteAsync(string job, HttpContext http, JobShelf shelf, JobControl control)
     {
-        JobRow row = await shelf.FindAsync(http.Caller().TenantId, job, http.RequestAborted);
-        await control.DeleteAsync(row, Preconditions.Match(http));
+        await Preconditions.ChangeAsync(
+            http,
+            () => shelf.FindAsync(http.Caller().TenantId, job, http.RequestAborted),
+            control.DeleteAsync
+        );
         return Results.NoContent();
     }
 }

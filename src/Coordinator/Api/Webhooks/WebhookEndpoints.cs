@@ -184,8 +184,11 @@ internal static class WebhookEndpoints
             RequestBody.MergePatch,
             RequestBody.Json
         );
-        WebhookRow row = await shelf.FindWebhookAsync(http.Caller().TenantId, webhook, http.RequestAborted);
-        await desk.PatchAsync(row, Preconditions.Match(http), body.Value);
+        await Preconditions.ChangeAsync(
+            http,
+            () => shelf.FindWebhookAsync(http.Caller().TenantId, webhook, http.RequestAborted),
+            (row, version) => desk.PatchAsync(row, version, body.Value)
+        );
         return await GetAsync(webhook, http, shelf, clock);
     }
 
@@ -196,8 +199,11 @@ internal static class WebhookEndpoints
         DeliveryShelf shelf
     )
     {
-        WebhookRow row = await shelf.FindWebhookAsync(http.Caller().TenantId, webhook, http.RequestAborted);
-        await desk.DeleteAsync(row, Preconditions.Match(http));
+        await Preconditions.ChangeAsync(
+            http,
+            () => shelf.FindWebhookAsync(http.Caller().TenantId, webhook, http.RequestAborted),
+            desk.DeleteAsync
+        );
         return Results.NoContent();
     }
 
