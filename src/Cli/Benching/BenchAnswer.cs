@@ -80,7 +80,7 @@ internal sealed record BenchResult
     /// <summary>CPU seconds of the pipe, by the system's count; median.</summary>
     public required double PipeCpu { get; init; }
 
-    /// <summary>The same of this process and its children during the whole job; median.</summary>
+    /// <summary>The same of this process and its children during the whole job, or with a null encoder during its chunks; median.</summary>
     public required double JobCpu { get; init; }
 
     /// <summary>What of <see cref="JobCpu"/> this process itself took; median.</summary>

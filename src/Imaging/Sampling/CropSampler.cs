@@ -43,8 +43,14 @@ public static unsafe partial class CropSampler
         }
 
         SamplingPlan plan = new(frame.Format, cropToFrame, scale, offset, border, taps);
-        SummedPart part = new(frame.Format, cropToFrame, width, height);
-        bool sums = taps == CropTaps.Mean && part.Planes.Luma.Paired && !IsSeparable(plan);
+        SummedPart part = default;
+        bool sums = taps == CropTaps.Mean && !IsSeparable(plan);
+        if (sums)
+        {
+            part = new(frame.Format, cropToFrame, width, height);
+            sums = part.Planes.Luma.Paired;
+        }
+
         if (sums)
         {
             plan = new(frame.Format, part.Planes, part.Matrix, scale, offset, border, taps);

@@ -147,18 +147,12 @@ internal sealed class PipedFrames : IFrames
         }
     }
 
-    private void Fill(Span<byte> rest, CancellationToken cancellationToken)
+    private void Fill(Span<byte> plane, CancellationToken cancellationToken)
     {
-        while (!rest.IsEmpty)
+        if (!_child!.TryFill(plane))
         {
-            int count = _child!.Output.Read(rest);
-            if (count == 0)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                throw EndedEarly();
-            }
-
-            rest = rest[count..];
+            cancellationToken.ThrowIfCancellationRequested();
+            throw EndedEarly();
         }
     }
 

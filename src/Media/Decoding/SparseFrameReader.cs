@@ -70,7 +70,7 @@ public sealed class SparseFrameReader : IDisposable
     public bool Read(Frame into, CancellationToken cancellationToken)
     {
         _child.Bind(cancellationToken);
-        while (ReadPlanes(into, cancellationToken))
+        while (_child.TryFill(into.Bytes))
         {
             if (NumberOfNext(cancellationToken) is int number && number > _last)
             {
@@ -107,24 +107,6 @@ public sealed class SparseFrameReader : IDisposable
         int number = _last < 0 ? 0 : _last + Stride;
         _check.WaitFor(number);
         return number;
-    }
-
-    private bool ReadPlanes(Frame into, CancellationToken cancellationToken)
-    {
-        Span<byte> rest = into.Bytes;
-        while (!rest.IsEmpty)
-        {
-            int count = _child.Output.Read(rest);
-            if (count == 0)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                return false;
-            }
-
-            rest = rest[count..];
-        }
-
-        return true;
     }
 
     private IEnumerable<string> Arguments(string input, VideoFormat format)

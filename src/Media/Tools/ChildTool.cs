@@ -179,6 +179,11 @@ public sealed class ChildTool : IDisposable
         }
     }
 
+    /// <summary>Fills all of <paramref name="into"/> from stdout.</summary>
+    /// <returns>False: it ended before, or the child was stopped.</returns>
+    public bool TryFill(Span<byte> into) =>
+        Output.ReadAtLeast(into, into.Length, throwOnEndOfStream: false) == into.Length;
+
     /// <summary>Waits until the child has ended and its stderr is read to the end.</summary>
     /// <returns>Its exit code; above 128: ended by a signal.</returns>
     public int WaitForExit()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FaceFusion.Batch.Worker.Pipeline;
 using Xunit;
 
@@ -40,5 +41,25 @@ public sealed class StageThreadsTests
         );
         stop.Cancel();
         Assert.ThrowsAny<OperationCanceledException>(stages.Join);
+    }
+
+    /// <summary>Field 19 of a thread's line is its niceness (proc(5)); what stands before it ends with the name's bracket.</summary>
+    [Fact]
+    public void Start_WorksAhead_GivesWayToTheOthers()
+    {
+        using StageThreads stages = new(CancellationToken.None);
+        int ahead = -1;
+        int other = -1;
+        stages.Start("ahead", _ => ahead = Niceness(), isAhead: true);
+        stages.Start("other", _ => other = Niceness());
+        stages.Join();
+
+        Assert.Equal((10, 0), (ahead, other));
+
+        static int Niceness()
+        {
+            string line = File.ReadAllText("/proc/thread-self/stat");
+            return int.Parse(line[(line.LastIndexOf(')') + 2)..].Split(' ')[16], CultureInfo.InvariantCulture);
+        }
     }
 }

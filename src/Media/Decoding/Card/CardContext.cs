@@ -20,17 +20,11 @@ internal sealed class CardContext
     }
 
     /// <param name="device">Number of the GPU, as CUDA counts.</param>
-    /// <exception cref="MediaToolException"><c>decode-failed</c>: there is no driver, or no such card.</exception>
+    /// <exception cref="MediaToolException"><c>decode-failed</c>: there is no such card.</exception>
+    /// <exception cref="DllNotFoundException">There is no driver.</exception>
     public static CardContext Of(int device)
     {
-        try
-        {
-            return Contexts.GetOrAdd(device, static device => new(() => new CardContext(device))).Value;
-        }
-        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
-        {
-            throw Failed("the driver's library cannot be loaded", e);
-        }
+        return Contexts.GetOrAdd(device, static device => new(() => new CardContext(device))).Value;
     }
 
     /// <summary>What this thread calls from now on happens here.</summary>

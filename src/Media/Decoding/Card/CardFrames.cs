@@ -97,12 +97,28 @@ internal sealed class CardFrames : IFrames
         _taken++;
     }
 
+    /// <summary>A machine may have the driver and not its decoder: containers without the <c>video</c> capability do.</summary>
+    private IPictures OpenPictures()
+    {
+        try
+        {
+            return _openPictures();
+        }
+        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
+        {
+            throw CardContext.Failed(
+                "a library of the driver cannot be loaded; containers need its video capability",
+                e
+            );
+        }
+    }
+
     /// <summary>Feeds packets until a picture comes out.</summary>
     /// <returns>False: there is none any more.</returns>
     private bool TryNext(Frame? into, out long pts, CancellationToken cancellationToken)
     {
         _packets ??= _openPackets(cancellationToken);
-        _pictures ??= _openPictures();
+        _pictures ??= OpenPictures();
         while (!_pictures.TryTake(into, out pts))
         {
             if (_isFed)

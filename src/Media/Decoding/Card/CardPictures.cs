@@ -45,20 +45,29 @@ internal sealed class CardPictures : IPictures
     {
         (_context, _format, _frame, _from, _to) = (context, format, frame, from, to);
         (_onSequence, _onDecode, _onShown) = (OnSequence, OnDecode, OnShown);
-        context.Enter();
-        CardContext.Check(CudaApi.CreateStream(out _stream, CudaApi.NonBlocking), "cuStreamCreate");
-        CardContext.Check(CudaApi.CreateEvent(out _copied, CudaApi.SleepWithoutTiming), "cuEventCreate");
-        ParserParameters parameters = new()
+        try
         {
-            Codec = format.Codec == "hevc" ? Hevc : H264,
-            DecodeSurfaces = 1,
-            ErrorThreshold = 100,
-            DisplayDelay = Ahead,
-            OnSequence = Marshal.GetFunctionPointerForDelegate(_onSequence),
-            OnDecode = Marshal.GetFunctionPointerForDelegate(_onDecode),
-            OnDisplay = Marshal.GetFunctionPointerForDelegate(_onShown),
-        };
-        CardContext.Check(CuvidApi.CreateParser(out _parser, parameters), "cuvidCreateVideoParser");
+            context.Enter();
+            CardContext.Check(CudaApi.CreateStream(out _stream, CudaApi.NonBlocking), "cuStreamCreate");
+            CardContext.Check(CudaApi.CreateEvent(out _copied, CudaApi.SleepWithoutTiming), "cuEventCreate");
+            ParserParameters parameters = new()
+            {
+                Codec = format.Codec == "hevc" ? Hevc : H264,
+                DecodeSurfaces = 1,
+                ErrorThreshold = 100,
+                DisplayDelay = Ahead,
+                OnSequence = Marshal.GetFunctionPointerForDelegate(_onSequence),
+                OnDecode = Marshal.GetFunctionPointerForDelegate(_onDecode),
+                OnDisplay = Marshal.GetFunctionPointerForDelegate(_onShown),
+            };
+            CardContext.Check(CuvidApi.CreateParser(out _parser, parameters), "cuvidCreateVideoParser");
+        }
+        catch
+        {
+            // Nobody else has what was made until here.
+            Dispose();
+            throw;
+        }
     }
 
     public void Feed(byte[] packet, int length, long pts) =>

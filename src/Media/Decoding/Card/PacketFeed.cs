@@ -69,8 +69,15 @@ internal sealed class PacketFeed : IDisposable
             _buffer = GC.AllocateUninitializedArray<byte>(Math.Min(2 * length, _largest), pinned: true);
         }
 
-        _child.Output.ReadExactly(_buffer.AsSpan(0, length));
-        return true;
+        if (_child.TryFill(_buffer.AsSpan(0, length)))
+        {
+            return true;
+        }
+
+        // Announced and not written: ffmpeg was ended in between.
+        cancellationToken.ThrowIfCancellationRequested();
+        _ = _child.WaitForExit();
+        throw ToolErrors.Decoding(_child.Errors);
     }
 
     public void Dispose() => _child.Dispose();

@@ -80,6 +80,24 @@ public sealed class CardFramesTests
         Assert.Equal(ByCpu(source, new(29, 32)), frames);
     }
 
+    [Fact]
+    public void Read_DriverWithoutItsDecoder_IsAnErrorOfTheDecoder()
+    {
+        PreparedSource source = PreparedSource.Of(Clips.Tools, "h264-closed-gop");
+        FrameRange range = new(0, 1);
+        CardFrames frames = new(
+            Clips.Tools,
+            source.Path,
+            Plan(source, source.Table, range),
+            () => throw new DllNotFoundException("libnvcuvid.so.1")
+        );
+
+        MediaToolException e = Assert.Throws<MediaToolException>(() => Frames(source, range, frames));
+
+        Assert.Equal("decode-failed", e.Code);
+        Assert.Contains("video capability", e.Message, StringComparison.Ordinal);
+    }
+
     /// <summary>Sizes of the C structures on 64-bit Linux, as its header has them.</summary>
     [Fact]
     public void Structures_AreAsLongAsTheDriversAre()

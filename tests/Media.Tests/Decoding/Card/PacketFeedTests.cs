@@ -2,6 +2,7 @@ using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Media.Decoding;
 using FaceFusion.Batch.Media.Decoding.Card;
+using FaceFusion.Batch.Media.Tools;
 using FaceFusion.Batch.TestKit.Clips;
 
 namespace FaceFusion.Batch.Media.Tests.Decoding.Card;
@@ -57,11 +58,41 @@ public sealed class PacketFeedTests
         Assert.True(feed.Read(out _, out _, stop.Token));
         stop.Cancel();
 
-        Assert.ThrowsAny<Exception>(() =>
+        Assert.Throws<OperationCanceledException>(() =>
         {
             while (feed.Read(out _, out _, stop.Token)) { }
-            stop.Token.ThrowIfCancellationRequested();
         });
+    }
+
+    /// <summary>The second packet is announced and never comes.</summary>
+    [Fact]
+    public void Read_FfmpegEndsWithinAPacket_IsAnErrorOfTheDecoder()
+    {
+        PreparedSource source = PreparedSource.Of(Clips.Tools, "h264-closed-gop");
+        string folder = Directory.CreateTempSubdirectory("ffb-packets-").FullName;
+        string ffmpeg = Path.Combine(folder, "ffmpeg");
+        Rational clock = source.Table.TimeBase;
+        File.WriteAllText(
+            ffmpeg,
+            $$"""
+            #!/bin/sh
+            case "$*" in *framecrc*) ;; *) exec '{{Clips.Tools.FfmpegPath}}' "$@" ;; esac
+            printf '#tb 0: {{clock.Num}}/{{clock.Den}}\n0, 0, 0, 1, 4, 0x0\n0, 1, 1, 1, 4000, 0x0\n' >&2
+            printf 'four and no more'
+            """
+        );
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(ffmpeg, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.UserWrite);
+        }
+
+        MediaTools tools = MediaTools.Locate($"{folder}:{Environment.GetEnvironmentVariable("PATH")}");
+        using PacketFeed feed = new(tools, source.Path, Plan(source, source.Table.All), Stop);
+        Assert.True(feed.Read(out _, out int length, Stop));
+        Assert.Equal(4, length);
+
+        Assert.Equal("decode-failed", Assert.ThrowsAny<FusionException>(() => feed.Read(out _, out _, Stop)).Code);
+        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]
