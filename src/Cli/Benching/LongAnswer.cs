@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FaceFusion.Batch.Cli.Terminals;
 
 namespace FaceFusion.Batch.Cli.Benching;
@@ -33,7 +34,7 @@ internal sealed record LongAnswer
 
     public required double Seconds { get; init; }
 
-    /// <summary>Units a second over the second quarter of the run, and over the last.</summary>
+    /// <summary>Units a second over the second quarter of <see cref="Run"/>, and over its last.</summary>
     public required double RateThen { get; init; }
     public required double RateNow { get; init; }
 
@@ -43,27 +44,38 @@ internal sealed record LongAnswer
 
     public required IReadOnlyList<LongLook> Looks { get; init; }
 
+    /// <summary>The looks until all was done: what a job does after its last frame has no rate. All of them where it never was.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<LongLook> Run => RunOf(Looks, Wanted);
+
     /// <param name="unit">As <see cref="Unit"/>.</param>
     /// <param name="wanted">As <see cref="Wanted"/>.</param>
     /// <param name="looks">At least one, in time's order.</param>
     public static LongAnswer Of(string unit, int wanted, IReadOnlyList<LongLook> looks)
     {
-        int quarter = looks.Count / 4;
-        LongLook[] then = [.. looks.Skip(quarter).Take(quarter + 1)];
-        LongLook[] now = [.. looks.Skip(looks.Count - 1 - quarter)];
+        LongLook[] run = RunOf(looks, wanted);
         return new LongAnswer
         {
             Unit = unit,
             Wanted = wanted,
             Done = looks[^1].Done,
             Seconds = looks[^1].Seconds,
-            RateThen = Rate(then),
-            RateNow = Rate(now),
-            Then = Greatest(then),
-            Now = Greatest(now),
+            RateThen = Rate(Second(run)),
+            RateNow = Rate(Last(run)),
+            Then = Greatest(Second(looks)),
+            Now = Greatest(Last(looks)),
             Looks = looks,
         };
     }
+
+    private static LongLook[] RunOf(IReadOnlyList<LongLook> looks, int wanted) =>
+        [.. looks.Take(1 + looks.TakeWhile(look => look.Done < wanted).Count())];
+
+    private static LongLook[] Second(IReadOnlyList<LongLook> looks) =>
+        [.. looks.Skip(looks.Count / 4).Take((looks.Count / 4) + 1)];
+
+    private static LongLook[] Last(IReadOnlyList<LongLook> looks) =>
+        [.. looks.Skip(looks.Count - 1 - (looks.Count / 4))];
 
     private static double Rate(LongLook[] looks)
     {

@@ -58,9 +58,9 @@ internal static class LongTables
         (double X, double Y)[] rates =
         [
             .. answer
-                .Looks.Skip(span)
+                .Run.Skip(span)
                 .Zip(
-                    answer.Looks,
+                    answer.Run,
                     (now, then) => (now.Seconds, (now.Done - then.Done) / Math.Max(1e-9, now.Seconds - then.Seconds))
                 ),
         ];
