@@ -15,4 +15,5 @@ public static class EventIds
     public const int ModelPlaced = 1010;
     public const int DecoderChosen = 1011;
     public const int HandedBack = 1012;
+    public const int EncoderChosen = 1013;
 }

@@ -37,7 +37,7 @@ public static class WorkerSetup
                 p.GetRequiredService<ChosenDevice>()
                     .Set(
                         DeviceLog.Open(
-                            options.Device,
+                            options,
                             p.GetRequiredService<MediaTools>(),
                             p.GetService<ILoggerFactory>()?.CreateLogger<InferenceDevice>()
                                 ?? NullLogger<InferenceDevice>.Instance
@@ -50,7 +50,8 @@ public static class WorkerSetup
                         FaceModels.Load(
                             p.GetRequiredService<Lazy<ModelCatalog>>().Value,
                             p.GetRequiredService<InferenceDevice>()
-                        )
+                        ),
+                        p.GetRequiredService<MediaTools>()
                     )
             )
             .AddSingleton<SourceCache>()

@@ -15,13 +15,14 @@ internal sealed class EncodeOptions
 
     private readonly Option<string?> _preset = new("--preset")
     {
-        Description = "The encoder's preset, such as medium; a number for libsvtav1",
+        Description = "The encoder's preset, such as medium; a number for libsvtav1, p1 to p7 for NVIDIA's",
         HelpName = "NAME",
     };
 
     private readonly Option<string?> _encoder = new("--encoder")
     {
-        Description = "Default: libx264, or libx265 for 10-bit and HDR targets",
+        Description =
+            "Default: NVIDIA's where the GPU that models run on has one and no preset is set; else libx264, or libx265 for 10-bit and HDR targets",
         HelpName = string.Join('|', RecipeRules.Encoders.Keys),
     };
 

@@ -4,6 +4,7 @@ using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Contracts.Recipes;
 using FaceFusion.Batch.Faces.Devices;
 using FaceFusion.Batch.Faces.Models;
+using FaceFusion.Batch.Media.Encoding;
 using FaceFusion.Batch.Media.Tools;
 using FaceFusion.Batch.Worker.Pipeline;
 
@@ -35,7 +36,8 @@ internal static class Doctor
         yield return chosen;
         if (opened is not null)
         {
-            yield return Decoding(opened.Plan);
+            yield return Coding("decoding", tools => DecodingChoice.Make(tools, opened.Plan));
+            yield return Coding("encoding", tools => EncodingChoice.Make(tools, opened.Plan, Slots.Default));
             yield return new Finding("in flight", Health.Good, $"{InFlight.Here(opened, Slots.Default)}");
         }
 
@@ -56,15 +58,15 @@ internal static class Doctor
             : new Finding("machine", Health.Good, found);
     }
 
-    private static Finding Decoding(DevicePlan plan)
+    private static Finding Coding(string what, Func<MediaTools, string> choose)
     {
         try
         {
-            return new Finding("decoding", Health.Good, DecodingChoice.Make(MediaTools.Locate(), plan));
+            return new Finding(what, Health.Good, choose(MediaTools.Locate()));
         }
         catch (MediaToolException e)
         {
-            return new Finding("decoding", Health.Broken, e.Code, e.Message);
+            return new Finding(what, Health.Broken, e.Code, e.Message);
         }
     }
 
@@ -89,7 +91,7 @@ internal static class Doctor
         }
 
         yield return new Finding("ffmpeg", Health.Good, $"{tools.VersionText} at {tools.FfmpegPath}");
-        foreach (string encoder in RecipeRules.Encoders.Keys)
+        foreach (string encoder in RecipeRules.Encoders.Keys.Where(name => !HardwareEncoder.IsName(name)))
         {
             yield return tools.Encoders.Contains(encoder)
                 ? new Finding($"encoder {encoder}", Health.Good, "there")

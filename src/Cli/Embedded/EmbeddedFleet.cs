@@ -22,6 +22,7 @@ internal sealed class EmbeddedFleet : IAsyncDisposable
 {
     private readonly IHost _host;
     private readonly FaceModels _models;
+    private readonly MediaTools _tools;
 
     private EmbeddedFleet(IHost host)
     {
@@ -29,7 +30,8 @@ internal sealed class EmbeddedFleet : IAsyncDisposable
         Jobs = host.Services.GetRequiredService<Jobs>();
         _models = host.Services.GetRequiredService<FaceModels>();
         Device = _models.Device;
-        CodeVersion = PipelineKeys.Pipeline(_models);
+        _tools = host.Services.GetRequiredService<MediaTools>();
+        CodeVersion = PipelineKeys.Pipeline(_models, _tools);
         ModelLicences = ModelCatalog
             .Load(Installation.ModelsFolder())
             .Cards.ToDictionary(card => card.Id, card => $"{card.Licence} ({card.LicenceClass})");
@@ -54,7 +56,7 @@ internal sealed class EmbeddedFleet : IAsyncDisposable
 
     /// <summary>Loads the models that the recipe takes, which its first job would do otherwise.</summary>
     /// <exception cref="ModelException">One is missing, changed or refused.</exception>
-    public void Load(Recipe recipe) => PipelineKeys.Pipeline(_models, recipe);
+    public void Load(Recipe recipe) => PipelineKeys.Pipeline(_models, _tools, recipe);
 
     /// <param name="tools">ffmpeg and ffprobe.</param>
     /// <param name="workFolder">Made if it is missing, and held until the fleet is disposed.</param>

@@ -73,7 +73,9 @@ internal static class JobRun
             stop
         );
         terminal.Note($"models run on {fleet.Device.Plan}");
-        terminal.Note($"frames are decoded by {DecodingChoice.Describe(ready.Tools)}");
+        terminal.Note(
+            $"frames are decoded by {DecodingChoice.Describe(ready.Tools)}, encoded by {EncodingChoice.Describe(ready.Tools)}"
+        );
         terminal.Note($"{InFlight.Here(fleet.Device, ready.Order.Workers ?? Slots.Default)}");
         JobRequest request = new()
         {

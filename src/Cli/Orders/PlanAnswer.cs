@@ -99,7 +99,8 @@ internal sealed record PlanAnswer
 
         if (!plan.Format.IsStill)
         {
-            table.Add("encoder", $"{plan.Encoder.Encoder}, crf {plan.Encoder.Crf}, preset {plan.Encoder.Preset}");
+            bool isOpen = plan.Recipe.Encode is { Encoder: null, Preset: null } && HardwareEncoder.MayBeThere;
+            table.Add("encoder", $"{plan.Encoder}{(isOpen ? ", if the GPU has none" : "")}");
         }
 
         table.Add("chunks", $"{plan.Chunks} of up to {plan.ChunkFrames} frames, {plan.Workers} at a time");

@@ -5,13 +5,15 @@ namespace FaceFusion.Batch.Contracts.Recipes;
 /// <summary>The ranges of a recipe's values, checked before any work is done.</summary>
 public static class RecipeRules
 {
-    /// <summary>Encoders that keep closed GOPs and identical headers over chunks, with their highest CRF.</summary>
+    /// <summary>Encoders that keep closed GOPs and identical headers over chunks, with their highest CRF (CQ of NVIDIA's).</summary>
     public static IReadOnlyDictionary<string, int> Encoders { get; } =
         new Dictionary<string, int>
         {
             ["libx264"] = 51,
             ["libx265"] = 51,
             ["libsvtav1"] = 63,
+            ["h264_nvenc"] = 51,
+            ["hevc_nvenc"] = 51,
         };
 
     /// <exception cref="InvalidRecipeException">A value is out of its range; the message names field and range.</exception>
@@ -133,7 +135,7 @@ public static class RecipeRules
             encode.Preset is null
                 || (encode.Preset.Length is > 0 and <= 16 && encode.Preset.All(char.IsAsciiLetterOrDigit)),
             "encode.preset",
-            "must be a preset name such as medium, or 0 to 13 for libsvtav1"
+            "must be a preset name such as medium, 0 to 13 for libsvtav1, or p1 to p7 for NVIDIA's"
         );
     }
 

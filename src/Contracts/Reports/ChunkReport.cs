@@ -13,6 +13,9 @@ public sealed record ChunkReport
     /// <summary>The device that the models ran on, such as <c>cuda:0: NVIDIA H100</c>, and which models elsewhere; empty: not known.</summary>
     public string Device { get; init; } = "";
 
+    /// <summary>What encoded the segment, such as <c>libx264, crf 18, preset veryfast</c>; empty: not known.</summary>
+    public string Encoder { get; init; } = "";
+
     /// <summary>XxHash64 (hex) of each frame as it went to the encoder, in frame order.</summary>
     public required IReadOnlyList<string> FrameHashes { get; init; }
 

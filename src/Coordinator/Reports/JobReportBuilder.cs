@@ -51,7 +51,7 @@ public static class JobReportBuilder
                 .. reports.Select(r => r.Device).Where(d => d.Length > 0).Distinct().Order(StringComparer.Ordinal),
             ],
             Models = job.Models,
-            Versions = job.Versions,
+            Versions = WithEncoder(job.Versions, reports),
             Warnings = job.Scan.Warnings,
         };
     }
@@ -75,6 +75,21 @@ public static class JobReportBuilder
         }
 
         return ordered;
+    }
+
+    private static Dictionary<string, string> WithEncoder(
+        IReadOnlyDictionary<string, string> versions,
+        List<ChunkReport> reports
+    )
+    {
+        Dictionary<string, string> all = new(versions);
+        string encoder = string.Join("; ", reports.Select(r => r.Encoder).Where(e => e.Length > 0).Distinct());
+        if (encoder.Length > 0)
+        {
+            all["encoder"] = encoder;
+        }
+
+        return all;
     }
 
     private static PersonReport Describe(Person person, List<ChunkReport> reports, IdentitySample[] identity)

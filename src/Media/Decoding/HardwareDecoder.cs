@@ -2,6 +2,7 @@ using System.Globalization;
 using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Media.Decoding.Card;
 using FaceFusion.Batch.Media.Tools;
+using FaceFusion.Batch.Media.Trials;
 
 namespace FaceFusion.Batch.Media.Decoding;
 

@@ -6,10 +6,10 @@ using FaceFusion.Batch.Media.Tools;
 
 namespace FaceFusion.Batch.Media.Encoding;
 
-/// <summary>The encoder and its settings for one target: the same for every segment of a job, on every machine.</summary>
+/// <summary>The encoder and its settings for one target: the same for every segment of a job, on every machine that works on it.</summary>
 public sealed record EncoderChoice
 {
-    /// <summary>libx264, libx265 or libsvtav1; png for a still.</summary>
+    /// <summary>libx264, libx265, libsvtav1, h264_nvenc or hevc_nvenc; png for a still.</summary>
     public required string Encoder { get; init; }
 
     public required int Crf { get; init; }
@@ -21,9 +21,16 @@ public sealed record EncoderChoice
 
     public required int Threads { get; init; }
 
+    /// <summary>Number of the GPU that encodes, on this machine; null: the CPU encodes, or it is not known where.</summary>
+    public int? Device { get; init; }
+
     /// <summary>One sentence for each thing that the viewer should know.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
+    /// <summary>
+    /// What a recipe without an encoder leaves open goes to the GPU's where the machine has one that takes the target; a preset is a
+    /// choice of a CPU's encoder. Whether a machine has the GPU's encoder that the recipe names is said by <see cref="Here"/> alone.
+    /// </summary>
     /// <exception cref="InvalidRecipeException">
     /// <c>encoder-missing</c>, <c>encoder-pixel-format</c>, <c>encoder-interlaced</c>, <c>encoder-preset</c>.
     /// </exception>
@@ -45,8 +52,12 @@ public sealed record EncoderChoice
         bool deep = format.PixelFormat.EndsWith("10le", StringComparison.Ordinal);
         bool interlaced = FieldFilter(format.FieldOrder) != "prog";
         bool highRange = format.ColorTransfer is "smpte2084" or "arib-std-b67";
-        string encoder = settings.Encoder ?? ((deep || highRange) && !interlaced ? "libx265" : "libx264");
-        if (!tools.Encoders.Contains(encoder))
+        string encoder =
+            settings.Encoder
+            ?? (interlaced || settings.Preset is not null ? null : tools.Encoder?.For(format))
+            ?? ((deep || highRange) && !interlaced ? "libx265" : "libx264");
+        bool isOfCard = HardwareEncoder.IsName(encoder);
+        if (!isOfCard && !tools.Encoders.Contains(encoder))
         {
             throw new InvalidRecipeException(
                 "encoder-missing",
@@ -62,8 +73,16 @@ public sealed record EncoderChoice
             );
         }
 
+        if (isOfCard && HardwareEncoder.WhyNot(encoder, format) is string reason)
+        {
+            throw new InvalidRecipeException(
+                "encoder-pixel-format",
+                $"{encoder} {reason}: use --encoder libx264 or libx265."
+            );
+        }
+
         List<string> warnings = [];
-        string pixelFormat = ForOddSize(format, warnings);
+        string pixelFormat = isOfCard ? HardwareEncoder.FedWith(format.PixelFormat) : ForOddSize(format, warnings);
         if (encoder == "libsvtav1" && !pixelFormat.StartsWith("yuv420p", StringComparison.Ordinal))
         {
             throw new InvalidRecipeException(
@@ -88,14 +107,65 @@ public sealed record EncoderChoice
         };
     }
 
+    /// <summary>The same where the work is done: on a machine that must have the encoder.</summary>
+    /// <exception cref="InvalidRecipeException">As <see cref="For"/> has it.</exception>
+    public static EncoderChoice Here(VideoFormat format, EncodeSettings settings, MediaTools tools)
+    {
+        EncoderChoice choice = For(format, settings, tools);
+        if (!HardwareEncoder.IsName(choice.Encoder))
+        {
+            return choice;
+        }
+
+        return tools.Encoder is { } card && card.Has(choice.Encoder, format)
+            ? choice with
+            {
+                Device = card.Device,
+            }
+            : throw new InvalidRecipeException(
+                "encoder-missing",
+                $"This worker has no {choice.Encoder} that works: {tools.Encoder?.Fault ?? "its models run on no GPU of NVIDIA"}. "
+                    + "Use --encoder libx264, or none, which takes a GPU's where there is one."
+            );
+    }
+
+    /// <summary>A GPU's encoder at its defaults.</summary>
+    /// <param name="encoder">Its name.</param>
+    /// <param name="pixelFormat">Of the frames.</param>
+    /// <param name="device">Number of the GPU.</param>
+    internal static EncoderChoice OfCard(string encoder, string pixelFormat, int device) =>
+        new()
+        {
+            Encoder = encoder,
+            Crf = DefaultCrf(encoder),
+            Preset = CheckedPreset(encoder, null),
+            PixelFormat = HardwareEncoder.FedWith(pixelFormat),
+            Threads = 1,
+            Warnings = [],
+            Device = device,
+        };
+
+    /// <summary>For people: name, quality and preset.</summary>
+    public override string ToString() =>
+        Encoder == "png" ? Encoder
+        : HardwareEncoder.IsName(Encoder) ? $"{Encoder}, cq {Crf}, preset {Preset}"
+        : $"{Encoder}, crf {Crf}, preset {Preset}";
+
     /// <summary>ffmpeg's output options: codec, quality, closed groups of pictures, colour tags.</summary>
     internal IEnumerable<string> Arguments(VideoFormat format)
     {
-        List<string> arguments = ["-c:v", Encoder, "-pix_fmt", PixelFormat, "-threads", Text(Threads)];
         int group = (int)Math.Clamp(Math.Round(2 * format.FrameRate.ToDouble()), 12, 300);
-        arguments.AddRange(["-preset", Preset, "-crf", Text(Crf), "-g", Text(group)]);
+        List<string> arguments = ["-c:v", Encoder, "-pix_fmt", PixelFormat, "-preset", Preset, "-g", Text(group)];
+        if (!HardwareEncoder.IsName(Encoder))
+        {
+            arguments.AddRange(["-threads", Text(Threads), "-crf", Text(Crf)]);
+        }
+
         switch (Encoder)
         {
+            case HardwareEncoder.H264 or HardwareEncoder.Hevc:
+                arguments.AddRange(HardwareEncoder.Arguments(this));
+                break;
             case "libx264":
                 arguments.AddRange(["-bf", "2", "-x264-params", "open-gop=0"]);
                 break;
@@ -160,40 +230,47 @@ public sealed record EncoderChoice
         return full;
     }
 
+    /// <summary>What the eye cannot tell from the original at the default preset; a GPU's encoder needs a little more for that.</summary>
     private static int DefaultCrf(string encoder) =>
         encoder switch
         {
             "libx264" => 18,
+            HardwareEncoder.H264 => 19,
             "libx265" => 20,
+            HardwareEncoder.Hevc => 21,
             _ => 28,
         };
 
     private static string CheckedPreset(string encoder, string? preset)
     {
+        bool isOfCard = HardwareEncoder.IsName(encoder);
         if (preset is null)
         {
-            return encoder == "libsvtav1" ? "9" : "veryfast";
+            return isOfCard ? "p4"
+                : encoder == "libsvtav1" ? "9"
+                : "veryfast";
         }
 
         bool known =
-            encoder == "libsvtav1"
+            isOfCard ? preset is ['p', >= '1' and <= '7']
+            : encoder == "libsvtav1"
                 ? int.TryParse(preset, CultureInfo.InvariantCulture, out int speed) && speed is >= 0 and <= 13
-                : preset
-                    is "ultrafast"
-                        or "superfast"
-                        or "veryfast"
-                        or "faster"
-                        or "fast"
-                        or "medium"
-                        or "slow"
-                        or "slower"
-                        or "veryslow"
-                        or "placebo";
+            : preset
+                is "ultrafast"
+                    or "superfast"
+                    or "veryfast"
+                    or "faster"
+                    or "fast"
+                    or "medium"
+                    or "slow"
+                    or "slower"
+                    or "veryslow"
+                    or "placebo";
         return known
             ? preset
             : throw new InvalidRecipeException(
                 "encoder-preset",
-                $"{encoder} has no preset {preset}: use ultrafast to veryslow, or 0 to 13 for libsvtav1."
+                $"{encoder} has no preset {preset}: use ultrafast to veryslow, 0 to 13 for libsvtav1, or p1 to p7 for a GPU's encoder."
             );
     }
 

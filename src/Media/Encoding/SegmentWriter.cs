@@ -1,4 +1,3 @@
-using FaceFusion.Batch.Contracts.Recipes;
 using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Imaging.Frames;
 using FaceFusion.Batch.Media.Formats;
@@ -26,14 +25,14 @@ public sealed class SegmentWriter : IDisposable
     private bool _finished;
 
     /// <param name="path">Local path of the segment to write; replaced if it exists.</param>
-    /// <param name="settings">Of the recipe; resolved by <see cref="EncoderChoice"/>.</param>
+    /// <param name="choice">As it is on this machine.</param>
     public SegmentWriter(
         MediaTools tools,
         string path,
         VideoFormat format,
         FrameTable table,
         FrameRange range,
-        EncodeSettings settings
+        EncoderChoice choice
     )
     {
         _tools = tools;
@@ -42,7 +41,6 @@ public sealed class SegmentWriter : IDisposable
         _table = table;
         _range = range;
         _frameBytes = FrameFormats.Of(format).FrameBytes;
-        EncoderChoice choice = EncoderChoice.For(format, settings, tools);
         string filter = Filter();
         if (filter.Length > LongestInlineScript)
         {
@@ -54,7 +52,7 @@ public sealed class SegmentWriter : IDisposable
             tools,
             MediaProgram.Ffmpeg,
             Arguments(choice, filter),
-            ToolLimits.Encoding(_frameBytes)
+            choice.Device is null ? ToolLimits.Encoding(_frameBytes) : HardwareEncoder.Limits
         );
     }
 

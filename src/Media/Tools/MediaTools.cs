@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Media.Decoding;
+using FaceFusion.Batch.Media.Encoding;
 
 namespace FaceFusion.Batch.Media.Tools;
 
@@ -43,6 +44,9 @@ public sealed partial class MediaTools
 
     /// <summary>Decodes what it takes; null: the CPU decodes everything. Given up for good when it fails once.</summary>
     public HardwareDecoder? Decoder { get; set; }
+
+    /// <summary>Encodes what it takes and no recipe gives to another; null: there is none that is of use.</summary>
+    public HardwareEncoder? Encoder { get; set; }
 
     /// <summary>Major and minor version of ffmpeg; 99.0 for a development build without a number.</summary>
     public Version Version { get; private set; } = new(0, 0);

@@ -47,7 +47,7 @@ internal static class ToolErrors
             ? TooLarge()
             : new MediaToolException(
                 "decode-failed",
-                $"ffmpeg could not decode the target: {LastLine(errors)}",
+                $"ffmpeg could not decode the target: {Line(errors, first: false)}",
                 isTransient: true
             );
 
@@ -61,17 +61,22 @@ internal static class ToolErrors
             )
             : new MediaToolException(
                 $"encode-failed",
-                $"ffmpeg failed while {what}: {LastLine(errors)}",
+                $"ffmpeg failed while {what}: {Line(errors, first: true)}",
                 isTransient: true
             );
 
     private static bool Has(string errors, string words) => errors.Contains(words, StringComparison.OrdinalIgnoreCase);
 
-    private static string LastLine(string errors)
+    /// <summary>
+    /// The line that says why: of an encoder or container the first that tells an error, as the others are of what came of it; of a
+    /// decoder, which goes on over damage, the last.
+    /// </summary>
+    private static string Line(string errors, bool first)
     {
         string[] lines = errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        IEnumerable<string> told = lines.Where(l => Has(l, "error") || Has(l, "fatal"));
         string line =
-            lines.LastOrDefault(l => Has(l, "error") || Has(l, "fatal")) ?? lines.LastOrDefault() ?? "no reason given";
+            (first ? told.FirstOrDefault() : told.LastOrDefault()) ?? lines.LastOrDefault() ?? "no reason given";
         return new string([.. line.Where(c => !char.IsControl(c))]);
     }
 }

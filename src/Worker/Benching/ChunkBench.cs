@@ -137,7 +137,7 @@ public sealed class ChunkBench : IDisposable
                     _format,
                     _table,
                     range,
-                    _recipe.Encode
+                    EncoderChoice.Here(_format, _recipe.Encode, _tools)
                 );
                 using FramePool one = new(FrameFormats.Of(_format), 1);
                 Frame frame = one.Rent(stop);

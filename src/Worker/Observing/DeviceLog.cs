@@ -9,8 +9,9 @@ namespace FaceFusion.Batch.Worker.Observing;
 internal static partial class DeviceLog
 {
     /// <exception cref="Contracts.Errors.ModelException"><c>device-missing</c>.</exception>
-    public static InferenceDevice Open(DeviceChoice choice, MediaTools tools, ILogger logger)
+    public static InferenceDevice Open(WorkerOptions options, MediaTools tools, ILogger logger)
     {
+        DeviceChoice choice = options.Device;
         InferenceDevice device = InferenceDevice.Open(choice);
         DevicePlan plan = device.Plan;
         foreach (ProviderAttempt attempt in plan.Attempts.SkipLast(1))
@@ -21,6 +22,7 @@ internal static partial class DeviceLog
 
         LogChosen(logger, plan.Attempts[^1], choice);
         LogDecoding(logger, DecodingChoice.Make(tools, plan));
+        LogEncoding(logger, EncodingChoice.Make(tools, plan, options.Slots));
         device.OnPlaced = place => LogPlaced(logger, place.IsFallback ? LogLevel.Warning : LogLevel.Debug, place);
         return device;
     }
@@ -30,6 +32,9 @@ internal static partial class DeviceLog
 
     [LoggerMessage(EventIds.DecoderChosen, LogLevel.Information, "Frames are decoded by {Decoder}")]
     private static partial void LogDecoding(ILogger logger, string decoder);
+
+    [LoggerMessage(EventIds.EncoderChosen, LogLevel.Information, "Frames are encoded by {Encoder}")]
+    private static partial void LogEncoding(ILogger logger, string encoder);
 
     [LoggerMessage(EventId = EventIds.DevicePassedOver, Message = "A preferred device is not used, {Attempt}")]
     private static partial void LogPassedOver(ILogger logger, LogLevel level, ProviderAttempt attempt);

@@ -38,6 +38,7 @@ internal sealed class ChunkPipeline : IDisposable
     private readonly Action<int> _onFramesDone;
     private readonly FrameTable _table;
     private readonly VideoFormat _output;
+    private readonly EncoderChoice _encoder;
     private readonly AnalysisPlan _plan;
     private readonly FrameAnalyser _measurer;
     private readonly AnalysisLanes _analysis;
@@ -72,6 +73,7 @@ internal sealed class ChunkPipeline : IDisposable
         _table = FrameTable.Load(files.FrameTable);
         FrameFormat format = FrameFormats.Of(order.Format);
         _output = FrameFormats.Enlarged(order.Format, scan.OutputScale);
+        _encoder = EncoderChoice.Here(_output, order.Recipe.Encode, tools);
         _plan = AnalysisPlan.For(order.Recipe, order.Range, _table.Count, format, order.Format.Rotation, scan.People);
         _measurer = Analyser(models);
         int held = AnalysisLanes.FramesHeld(lanes.Analyse) + (lanes.Fuse > 1 ? FuseLanes.FramesHeld(lanes.Fuse) : 0);
@@ -120,7 +122,14 @@ internal sealed class ChunkPipeline : IDisposable
         }
 
         _analysis.WriteSidecar(_files.Sidecar);
-        return new ChunkOutcome(_segment!, _stage, _gallery, StageMilliseconds(), _analysis.FramesAnalysed > 0);
+        return new ChunkOutcome(
+            _segment!,
+            _encoder,
+            _stage,
+            _gallery,
+            StageMilliseconds(),
+            _analysis.FramesAnalysed > 0
+        );
     }
 
     public void Dispose()
@@ -256,9 +265,7 @@ internal sealed class ChunkPipeline : IDisposable
         }
 
         using CpuAccount account = CpuAccount.Open();
-        using (
-            var writer = new SegmentWriter(_tools, _files.Segment, _output, _table, _order.Range, _order.Recipe.Encode)
-        )
+        using (var writer = new SegmentWriter(_tools, _files.Segment, _output, _table, _order.Range, _encoder))
         {
             Encode(writer, stop);
         }

@@ -33,7 +33,7 @@ public sealed class ChunkWork(
     public ChunkFused Run(FuseChunk order, ChunkFiles files, Action<int> onFramesDone, CancellationToken stop)
     {
         long started = Stopwatch.GetTimestamp();
-        string key = PipelineKeys.Pipeline(models, order.Recipe);
+        string key = PipelineKeys.Pipeline(models, tools, order.Recipe);
         if (order.PipelineKey != key)
         {
             throw new ModelException(
@@ -86,6 +86,7 @@ public sealed class ChunkWork(
             Range = order.Range,
             WorkerId = workerId,
             Device = Observing.ChosenDevice.Describe(models.Device),
+            Encoder = outcome.Encoder.ToString(),
             FrameHashes = outcome.Stage.FrameHashes,
             FacesFound = outcome.Stage.Found,
             FacesFused = outcome.Stage.Fused,

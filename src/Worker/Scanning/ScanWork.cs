@@ -13,6 +13,7 @@ using FaceFusion.Batch.Faces.Tracking;
 using FaceFusion.Batch.Faces.Upscaling;
 using FaceFusion.Batch.Imaging.Frames;
 using FaceFusion.Batch.Media.Decoding;
+using FaceFusion.Batch.Media.Encoding;
 using FaceFusion.Batch.Media.Formats;
 using FaceFusion.Batch.Media.Probing;
 using FaceFusion.Batch.Media.Tools;
@@ -37,8 +38,9 @@ public sealed class ScanWork(FaceModels models, MediaTools tools, SourceCache so
     {
         using CpuAccount account = CpuAccount.Open();
         // First of all, as it may say that a model is missing.
-        string key = PipelineKeys.Pipeline(models, order.Recipe);
+        string key = PipelineKeys.Pipeline(models, tools, order.Recipe);
         int scale = OutputScale(order);
+        RequireEncoder(order, scale);
         // The sources are read beside the first frames; a photo without a face ends the scan as soon as it is known.
         using var unusable = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using Beside<List<string>> sourceWarnings = new(() => SourceWarnings(order.Recipe, files, unusable));
@@ -76,10 +78,20 @@ public sealed class ScanWork(FaceModels models, MediaTools tools, SourceCache so
             People = result.People.Count,
             CpuMilliseconds = account.Milliseconds,
             PipelineKey = key,
-            Build = OwnBuild.Of(models),
+            Build = OwnBuild.Of(models, tools),
             AnalysisKey = PipelineKeys.Analysis(models, order.Recipe, order.Format.Rotation),
             Models = models.HashesWith(PipelineKeys.RecipeModelsOf(models, order.Recipe)),
         };
+    }
+
+    /// <summary>Before the first look, and not with the first chunk's last frame: a worker that lacks the encoder that was asked for.</summary>
+    /// <exception cref="InvalidRecipeException"><c>encoder-missing</c>, or the encoder does not take such frames.</exception>
+    private void RequireEncoder(ScanVideo order, int scale)
+    {
+        if (order.Recipe.Encode.Encoder is not null)
+        {
+            _ = EncoderChoice.Here(FrameFormats.Enlarged(order.Format, scale), order.Recipe.Encode, tools);
+        }
     }
 
     /// <exception cref="InvalidRecipeException">The model does not enlarge as often, or the result would be too large.</exception>

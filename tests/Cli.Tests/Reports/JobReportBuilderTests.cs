@@ -52,6 +52,15 @@ public sealed class JobReportBuilderTests
     }
 
     [Fact]
+    public void Build_Encoder_IsThatOfTheChunksReports()
+    {
+        JobReport report = JobReportBuilder.Build(SampleJob.Swap());
+
+        Assert.Equal("libx264, crf 18, preset veryfast", report.Versions["encoder"]);
+        Assert.Equal("0.1.0", report.Versions["ffb"]);
+    }
+
+    [Fact]
     public void Build_Scan_TellsTheScaleAndWhatPeopleAreTakenFor()
     {
         FinishedJob job = SampleJob.Swap();

@@ -101,6 +101,7 @@ internal static class SampleJob
             Range = range,
             WorkerId = "local-1",
             Device = index == 1 ? "cpu" : "cuda:0: a card",
+            Encoder = "libx264, crf 18, preset veryfast",
             FrameHashes = [.. Enumerable.Range(range.Start, range.Length).Select(n => $"{n:x16}")],
             FacesFound = [.. Enumerable.Range(range.Start, range.Length).Select(n => n is > 140 and < 200 ? 2 : 1)],
             FacesFused = [.. Enumerable.Range(range.Start, range.Length).Select(n => n is > 220 and < 230 ? 0 : 1)],

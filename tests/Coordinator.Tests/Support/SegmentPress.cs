@@ -94,7 +94,8 @@ internal sealed class SegmentPress
         using FramePool pool = new(FrameFormats.Of(order.Format), 1);
         Frame frame = pool.Rent(CancellationToken.None);
         using FrameReader reader = new(Desk.Tools.Value, target, order.Format, table, order.Range);
-        using SegmentWriter writer = new(Desk.Tools.Value, path, order.Format, table, order.Range, order.Recipe.Encode);
+        EncoderChoice choice = EncoderChoice.Here(order.Format, order.Recipe.Encode, Desk.Tools.Value);
+        using SegmentWriter writer = new(Desk.Tools.Value, path, order.Format, table, order.Range, choice);
         while (reader.Read(frame, CancellationToken.None))
         {
             writer.Write(frame);

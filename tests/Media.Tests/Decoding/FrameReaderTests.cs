@@ -137,7 +137,7 @@ public sealed class FrameReaderTests
             Source.Video.Format,
             Source.Table,
             Source.Table.All,
-            new EncodeSettings()
+            EncoderChoice.Here(Source.Video.Format, new EncodeSettings(), Clips.Tools)
         );
         for (int i = 0; i < 40; i++)
         {

@@ -60,7 +60,14 @@ internal static class RoundTrip
         using FramePool pool = new(FrameFormats.Of(source.Video.Format), 1);
         Frame frame = pool.Rent(CancellationToken.None);
         using FrameReader reader = new(tools, source.Path, source.Video.Format, source.Table, range);
-        using SegmentWriter writer = new(tools, path, source.Video.Format, source.Table, range, settings);
+        using SegmentWriter writer = new(
+            tools,
+            path,
+            source.Video.Format,
+            source.Table,
+            range,
+            EncoderChoice.Here(source.Video.Format, settings, tools)
+        );
         while (reader.Read(frame, CancellationToken.None))
         {
             writer.Write(frame);

@@ -116,7 +116,7 @@ public sealed class StillTests : IDisposable
                 video.Format,
                 table,
                 table.All,
-                new EncodeSettings()
+                EncoderChoice.Here(video.Format, new EncodeSettings(), Clips.Tools)
             );
             Assert.True(reader.Read(frame, stop));
             Assert.False(reader.Read(frame, stop));

@@ -3,6 +3,7 @@ using FaceFusion.Batch.Contracts.Recipes;
 using FaceFusion.Batch.Contracts.Reports;
 using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Faces.Models;
+using FaceFusion.Batch.Media.Tools;
 using FaceFusion.Batch.TestKit;
 using FaceFusion.Batch.TestNetworks;
 using FaceFusion.Batch.Worker.Pipeline;
@@ -58,7 +59,7 @@ public sealed class ChosenModelsTests : IDisposable
         {
             Processors = [recipe.Processors[0]],
         };
-        Assert.NotEqual(job.Scanned.PipelineKey, PipelineKeys.Pipeline(_models, alone));
+        Assert.NotEqual(job.Scanned.PipelineKey, PipelineKeys.Pipeline(_models, MediaTools.Locate(), alone));
         using JobBench other = new(Clip.Talking, alone, _models, Footage.Path("SeanConnery.jpg"));
         (_, ChunkReport swapped) = other.Run(0, new FrameRange(0, 4), "swapped", []);
         Assert.NotEqual(whole.FrameHashes.Take(4), swapped.FrameHashes);

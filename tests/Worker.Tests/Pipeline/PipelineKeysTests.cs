@@ -22,18 +22,31 @@ public sealed class PipelineKeysTests
             On("cpu", "cuda sm_90"),
         ];
 
-        Assert.Equal(fleets.Length, fleets.Select(keys => PipelineKeys.Pipeline(keys)).Distinct().Count());
+        Assert.Equal(fleets.Length, fleets.Select(keys => PipelineKeys.Pipeline(keys, null)).Distinct().Count());
         Assert.Equal(fleets.Length, fleets.Select(keys => PipelineKeys.Analysis(keys, Swap, 0)).Distinct().Count());
     }
 
     [Fact]
     public void Keys_SameModelsAndClass_AreEqual()
     {
-        Assert.Equal(PipelineKeys.Pipeline(On("cuda sm_90", "cpu")), PipelineKeys.Pipeline(On("cuda sm_90", "cpu")));
+        Assert.Equal(
+            PipelineKeys.Pipeline(On("cuda sm_90", "cpu"), null),
+            PipelineKeys.Pipeline(On("cuda sm_90", "cpu"), null)
+        );
         Assert.Equal(
             PipelineKeys.Analysis(On("cuda sm_90", "cpu"), Swap, 0),
             PipelineKeys.Analysis(On("cuda sm_90", "cpu"), Swap, 0)
         );
+    }
+
+    /// <summary>A worker whose card encodes and one whose CPU does write segments that cannot be joined.</summary>
+    [Fact]
+    public void Keys_OtherEncoder_AreOthers()
+    {
+        Dictionary<string, string> models = On("cuda sm_89", "cpu");
+        string?[] encoders = [null, "h264_nvenc of yuv420p", "h264_nvenc of yuv420p, hevc_nvenc of yuv420p"];
+
+        Assert.Equal(3, encoders.Select(encoder => PipelineKeys.Pipeline(models, encoder)).Distinct().Count());
     }
 
     private static Dictionary<string, string> On(string detector, string mesh) =>
