@@ -65,6 +65,15 @@ internal readonly unsafe struct AxisWeights(float* memory, int columns, int most
         _covers[column] = fade.At(place);
     }
 
+    /// <summary>The samples that the first so many crop pixels need, from the first to behind the last.</summary>
+    public (int First, int End) Samples(int count)
+    {
+        // Places go one way along the axis.
+        int one = _starts[0];
+        int other = _starts[count - 1];
+        return (Math.Min(one, other), Math.Max(one, other) + most);
+    }
+
     public int StartOf(int column) => _starts[column];
 
     public float WeightOf(int column, int i) => _weights[(i * columns) + column];

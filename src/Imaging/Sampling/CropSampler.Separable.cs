@@ -11,6 +11,8 @@ namespace FaceFusion.Batch.Imaging.Sampling;
 /// </summary>
 public static unsafe partial class CropSampler
 {
+    private const int RowsAtATime = 4;
+
     /// <summary>Whether a crop can and should be sampled this way.</summary>
     internal static bool IsSeparable(in SamplingPlan plan) =>
         plan.Matrix.B == 0
@@ -69,6 +71,8 @@ public static unsafe partial class CropSampler
                 );
             }
 
+            (int First, int End) columns = lumaX.Samples(width);
+            (int First, int End) chromaColumns = chromaX.Samples(width);
             for (int y = 0; y < height; y++)
             {
                 float place = (plan.Matrix.E * y) + plan.Matrix.F;
@@ -84,9 +88,23 @@ public static unsafe partial class CropSampler
                     planes.ChromaHeight,
                     plan.FadeY
                 );
-                MixRows<T, TKind>(luma, planes.Width, planes.Height, lumaY, line);
-                MixRows<T, TKind>(u, planes.ChromaWidth, planes.ChromaHeight, chromaY, line + lineLength);
-                MixRows<T, TKind>(v, planes.ChromaWidth, planes.ChromaHeight, chromaY, line + (2 * lineLength));
+                MixRows<T, TKind>(luma, planes.Width, planes.Height, lumaY, columns, line);
+                MixRows<T, TKind>(
+                    u,
+                    planes.ChromaWidth,
+                    planes.ChromaHeight,
+                    chromaY,
+                    chromaColumns,
+                    line + lineLength
+                );
+                MixRows<T, TKind>(
+                    v,
+                    planes.ChromaWidth,
+                    planes.ChromaHeight,
+                    chromaY,
+                    chromaColumns,
+                    line + (2 * lineLength)
+                );
                 for (int x = 0; x < padded; x += Lanes.Count)
                 {
                     Vector256<float> cover = lumaX.Cover(x) * lumaY.CoverOf(0);
@@ -110,31 +128,57 @@ public static unsafe partial class CropSampler
         }
     }
 
-    /// <summary>The weighted sum of the frame rows that one crop row covers.</summary>
-    private static void MixRows<T, TKind>(T* plane, int width, int height, in AxisWeights weights, float* line)
+    /// <summary>The weighted sum of the frame rows that one crop row covers, in the columns that crop pixels need.</summary>
+    private static void MixRows<T, TKind>(
+        T* plane,
+        int width,
+        int height,
+        in AxisWeights weights,
+        (int First, int End) columns,
+        float* line
+    )
         where T : unmanaged
         where TKind : ISampleKind<T>
     {
-        new Span<float>(line, width).Clear();
         int first = weights.StartOf(0);
-        for (int i = 0; i < weights.Most && first + i < height; i++)
+        int count = Math.Min(weights.Most, height - first);
+        while (count > 1 && weights.WeightOf(0, count - 1) == 0)
         {
-            float weight = weights.WeightOf(0, i);
-            if (weight == 0)
+            count--;
+        }
+
+        int end = Math.Min(columns.End, width);
+        T* row = plane + ((nint)first * width);
+        for (int i = 0; i < count; i += RowsAtATime, row += (nint)RowsAtATime * width)
+        {
+            int rows = Math.Min(RowsAtATime, count - i);
+            float a = weights.WeightOf(0, i);
+            float b = rows > 1 ? weights.WeightOf(0, i + 1) : 0;
+            float c = rows > 2 ? weights.WeightOf(0, i + 2) : 0;
+            float d = rows > 3 ? weights.WeightOf(0, i + 3) : 0;
+            // What is beyond the last row has no weight: the last row stands for it.
+            T* second = row + (rows > 1 ? width : 0);
+            T* third = second + (rows > 2 ? width : 0);
+            T* fourth = third + (rows > 3 ? width : 0);
+            int x = columns.First;
+            for (; x <= end - Lanes.Count; x += Lanes.Count)
             {
-                continue;
+                Vector256<float> sum = i == 0 ? Vector256<float>.Zero : Vector256.Load(line + x);
+                sum += TKind.Load(row + x) * a;
+                sum += TKind.Load(second + x) * b;
+                sum += TKind.Load(third + x) * c;
+                sum += TKind.Load(fourth + x) * d;
+                sum.Store(line + x);
             }
 
-            T* row = plane + ((nint)(first + i) * width);
-            int x = 0;
-            for (; x <= width - Lanes.Count; x += Lanes.Count)
+            for (; x < end; x++)
             {
-                (Vector256.Load(line + x) + (TKind.Load(row + x) * weight)).Store(line + x);
-            }
-
-            for (; x < width; x++)
-            {
-                line[x] += TKind.ToFloat(row[x]) * weight;
+                float sum = i == 0 ? 0 : line[x];
+                sum += TKind.ToFloat(row[x]) * a;
+                sum += TKind.ToFloat(second[x]) * b;
+                sum += TKind.ToFloat(third[x]) * c;
+                sum += TKind.ToFloat(fourth[x]) * d;
+                line[x] = sum;
             }
         }
     }

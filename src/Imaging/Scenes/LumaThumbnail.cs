@@ -29,19 +29,9 @@ public static partial class LumaThumbnail
         {
             (int top, int bottom) = Cell(cellRow, Rows, format.Height);
             int step = (bottom - top + MaxRows - 1) / MaxRows;
+            int rows = (bottom - top + step - 1) / step;
             sums.Clear();
-            int rows = 0;
-            for (int y = top; y < bottom; y += step, rows++)
-            {
-                if (format.BitDepth > 8)
-                {
-                    Add(frame.Plane16(0).Slice(y * format.Width, format.Width), format.BitDepth - 8, sums);
-                }
-                else
-                {
-                    Add(frame.Plane(0).Slice(y * format.Width, format.Width), sums);
-                }
-            }
+            AddRows(frame, top, rows, step, sums);
 
             for (int cellColumn = 0; cellColumn < Columns; cellColumn++)
             {
@@ -55,6 +45,26 @@ public static partial class LumaThumbnail
                 uint count = (uint)((right - left) * rows);
                 into[(cellRow * Columns) + cellColumn] = (byte)Math.Min((sum + (count / 2)) / count, 255);
             }
+        }
+    }
+
+    private static unsafe void AddRows(Frame frame, int top, int rows, int step, Span<ushort> sums)
+    {
+        int width = frame.Format.Width;
+        if (frame.Format.BitDepth == 8)
+        {
+            fixed (byte* plane = frame.Plane(0))
+            {
+                AddRows(plane + ((nint)top * width), rows, (nint)step * width, sums);
+            }
+
+            return;
+        }
+
+        for (int row = 0; row < rows; row++)
+        {
+            int y = top + (row * step);
+            Add(frame.Plane16(0).Slice(y * width, width), frame.Format.BitDepth - 8, sums);
         }
     }
 
