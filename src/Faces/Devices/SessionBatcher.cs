@@ -21,6 +21,12 @@ internal sealed class SessionBatcher : IDisposable
     /// <summary>How long a run waits for company.</summary>
     public static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(2);
 
+    /// <summary>
+    /// Rounds beyond those that run and the one that fills: where all cores are busy, the last thread of a round wakes, and takes its row,
+    /// a third of a run's time after the run. With one round less for each of these, threads waited 25 ms for a round to join.
+    /// </summary>
+    private const int RoundsBeingRead = 2;
+
     /// <summary>Part of a run's time that an idle device waits for a round to be full.</summary>
     private const double Patience = 0.5;
 
@@ -41,7 +47,7 @@ internal sealed class SessionBatcher : IDisposable
     private double _runTime;
 
     /// <param name="size">Rows of a batch, at least 2.</param>
-    /// <param name="atOnce">Rounds that may be on the device at a time; one more is filled meanwhile.</param>
+    /// <param name="atOnce">Rounds that may be on the device at a time; one more is filled meanwhile, and some are read.</param>
     /// <param name="bind">Makes the buffers of a batch of so many rows.</param>
     /// <param name="run">Runs a batch; null: as it is.</param>
     /// <param name="wait">How long a run waits for company; null: <see cref="Wait"/>.</param>
@@ -63,7 +69,7 @@ internal sealed class SessionBatcher : IDisposable
         _atOnce = atOnce;
         _classes = classes;
         _rounds = new long[size + 1];
-        for (int i = 0; i <= atOnce; i++)
+        for (int i = 0; i <= atOnce + RoundsBeingRead; i++)
         {
             _spare.Push(new Round(bind(size)));
         }
