@@ -25,7 +25,7 @@ internal sealed class SessionBatcher : IDisposable
     /// Rounds beyond those that run and the one that fills: where all cores are busy, the last thread of a round wakes, and takes its row,
     /// a third of a run's time after the run. With one round less for each of these, threads waited 25 ms for a round to join.
     /// </summary>
-    private const int RoundsBeingRead = 2;
+    private const int RoundsBeingRead = 3;
 
     /// <summary>Part of a run's time that an idle device waits for a round to be full.</summary>
     private const double Patience = 0.5;

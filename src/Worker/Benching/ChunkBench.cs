@@ -36,7 +36,6 @@ public sealed class ChunkBench : IDisposable
     private readonly IReadOnlyList<FrameRange> _plan;
     private readonly WorkMeter _meter;
     private readonly FramePool _samples;
-    private readonly SemaphoreSlim _fusing;
     private readonly List<Frame> _frames = [];
 
     /// <param name="models">The networks; disposed of by their owner.</param>
@@ -76,7 +75,6 @@ public sealed class ChunkBench : IDisposable
         _table.Save(Path.Combine(folder, "table"));
         _plan = ChunkPlanner.Plan(_table.Count, chunkFrames ?? ChunkLength.Choose(_table.Count, chunks));
         Chunks = Math.Min(chunks, _plan.Count);
-        _fusing = new SemaphoreSlim(Lanes.FuseAtOnce);
         _samples = new FramePool(FrameFormats.Of(_format), Math.Min(4, _table.Count));
         _key = Scan();
         ReadSamples();
@@ -159,7 +157,7 @@ public sealed class ChunkBench : IDisposable
     /// <returns>Frames a second, and CPU milliseconds of each stage.</returns>
     public (double Rate, IReadOnlyDictionary<string, double> Stages) Whole(bool isEncoded, CancellationToken stop)
     {
-        using ChunkWork work = new(_models, _tools, _sources, _meter, "bench", Lanes);
+        ChunkWork work = new(_models, _tools, _sources, _meter, "bench", Lanes);
         Dictionary<string, double> stages = [];
         double rate = Time(
             static range => range,
@@ -192,22 +190,11 @@ public sealed class ChunkBench : IDisposable
         }
 
         _samples.Dispose();
-        _fusing.Dispose();
         _meter.Dispose();
     }
 
     private StageLoop Loop(FrameRange range) =>
-        new(
-            Order(range),
-            _photos,
-            ChunkWork.ReadScan(ScanPath),
-            _table.Count,
-            _models,
-            _sources,
-            Sample,
-            Lanes,
-            _fusing
-        );
+        new(Order(range), _photos, ChunkWork.ReadScan(ScanPath), _table.Count, _models, _sources, Sample, Lanes);
 
     private string ScanPath => Path.Combine(_folder, "scan.json");
 

@@ -32,7 +32,6 @@ internal sealed class StageLoop : IDisposable
 
     /// <param name="sample">Fills a frame as that of the given number.</param>
     /// <param name="lanes">Threads of each stage.</param>
-    /// <param name="atOnce">As of <see cref="FuseLanes"/>.</param>
     public StageLoop(
         FuseChunk order,
         IReadOnlyList<SourcePhotos> photos,
@@ -41,8 +40,7 @@ internal sealed class StageLoop : IDisposable
         FaceModels models,
         SourceCache sources,
         Action<Frame, int> sample,
-        LaneCounts lanes,
-        SemaphoreSlim atOnce
+        LaneCounts lanes
     )
     {
         _order = order;
@@ -64,7 +62,7 @@ internal sealed class StageLoop : IDisposable
             _measurer,
             new CropGallery(order.Range.Start, order.Range.Length, order.Format.Rotation)
         );
-        _lanes = new FuseLanes(_stage, _chains, atOnce);
+        _lanes = new FuseLanes(_stage, _chains);
     }
 
     public void Analyse(CancellationToken stop) =>

@@ -37,7 +37,7 @@ internal sealed class AnalysisLanes : IDisposable
         _detector = newAnalyser();
         _analysers = [.. Enumerable.Range(0, lanes).Select(_ => newAnalyser())];
         _analysis = new ChunkAnalysis(_detector, plan, sidecars, FramesHeld(lanes) + ahead);
-        _lanes = new Lanes<int>(lanes, (number, lane, _) => _analysis.Measure(number, _analysers[lane]));
+        _lanes = new Lanes<int>(lanes, (number, lane) => _analysis.Measure(number, _analysers[lane]));
         Placed = plan.DecodeRange.Start;
     }
 

@@ -21,12 +21,8 @@ public sealed class ChunkWork(
     WorkMeter meter,
     string workerId,
     LaneCounts lanes
-) : IDisposable
+)
 {
-    private readonly SemaphoreSlim _fusing = new(lanes.FuseAtOnce);
-
-    public void Dispose() => _fusing.Dispose();
-
     /// <summary>Blocks until the three files are written. Runs on threads of its own.</summary>
     /// <param name="order">What to do.</param>
     /// <param name="files">Where its inputs lie and its outputs go, on this machine.</param>
@@ -49,17 +45,7 @@ public sealed class ChunkWork(
         }
 
         ScanResult scan = ReadScan(files.Scan);
-        using var pipeline = new ChunkPipeline(
-            order,
-            files,
-            scan,
-            models,
-            tools,
-            sources,
-            onFramesDone,
-            lanes,
-            _fusing
-        );
+        using var pipeline = new ChunkPipeline(order, files, scan, models, tools, sources, onFramesDone, lanes);
         ChunkOutcome outcome = pipeline.Run(stop);
         meter.Faces(outcome.Stage.Found.Sum(), outcome.Stage.Fused.Sum());
         meter.Stages(outcome.StageMilliseconds);

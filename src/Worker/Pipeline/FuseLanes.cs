@@ -12,16 +12,13 @@ internal sealed class FuseLanes : IDisposable
     private readonly FuseStage _stage;
     private readonly Lanes<FuseTurn> _lanes;
     private readonly BoundedQueue<FuseTurn> _spare;
-    private readonly IReadOnlyList<ProcessorChain> _chains;
-    private readonly SemaphoreSlim _atOnce;
 
     /// <param name="stage">Counts, measures and hashes in order.</param>
     /// <param name="chains">One for each lane; disposed of by their owner.</param>
-    /// <param name="atOnce">Shared by all chunks: as many frames of all of them are fused at a time.</param>
-    public FuseLanes(FuseStage stage, IReadOnlyList<ProcessorChain> chains, SemaphoreSlim atOnce)
+    public FuseLanes(FuseStage stage, IReadOnlyList<ProcessorChain> chains)
     {
-        (_stage, _chains, _atOnce) = (stage, chains, atOnce);
-        _lanes = new Lanes<FuseTurn>(chains.Count, Fuse);
+        _stage = stage;
+        _lanes = new Lanes<FuseTurn>(chains.Count, (turn, lane) => FuseStage.Fuse(turn, chains[lane]));
         int turns = FramesHeld(chains.Count);
         _spare = new BoundedQueue<FuseTurn>(turns);
         for (int i = 0; i < turns; i++)
@@ -68,19 +65,6 @@ internal sealed class FuseLanes : IDisposable
     }
 
     public void Return(FuseTurn turn, CancellationToken stop) => _spare.Add(turn, stop);
-
-    private void Fuse(FuseTurn turn, int lane, CancellationToken stop)
-    {
-        _atOnce.Wait(stop);
-        try
-        {
-            FuseStage.Fuse(turn, _chains[lane]);
-        }
-        finally
-        {
-            _ = _atOnce.Release();
-        }
-    }
 
     public void Dispose()
     {

@@ -5,10 +5,9 @@ namespace FaceFusion.Batch.Worker.Pipeline;
 /// <summary>Threads of the stages of one chunk that work in lanes.</summary>
 /// <param name="Analyse">Measure faces of frames, side by side.</param>
 /// <param name="Fuse">Fuse frames, side by side.</param>
-/// <param name="FuseAtOnce">Frames of all chunks that are fused at a time.</param>
-public sealed record LaneCounts(int Analyse, int Fuse, int FuseAtOnce)
+public sealed record LaneCounts(int Analyse, int Fuse)
 {
-    public static LaneCounts One { get; } = new(1, 1, 1);
+    public static LaneCounts One { get; } = new(1, 1);
 }
 
 /// <summary>
@@ -18,8 +17,7 @@ public sealed record LaneCounts(int Analyse, int Fuse, int FuseAtOnce)
 /// hide each other's beginnings and ends (a card's decoder takes a second to start). Within each, lanes fill the cores twice, and are four
 /// where the cores are, so that a chunk that is alone is not slow. On an accelerator a thread that waits for it costs nothing: lanes are
 /// added until batches are full, two on the device and one that fills, and for fusing a third more, because runs whose inputs say the same
-/// row do not share a batch. That many frames are fused at a time; a chunk has threads for twice its share of them, so that batches fill while
-/// others begin or end, or there are only a few. The memory of a chunk (frames of 1080p and two children) is taken as one GiB, and half of the machine's is
+/// row do not share a batch. The memory of a chunk (frames of 1080p and two children) is taken as one GiB, and half of the machine's is
 /// used at most.
 /// </para>
 /// </summary>
@@ -54,13 +52,11 @@ public sealed record InFlight(int Chunks, LaneCounts Lanes)
         int rows = batch ?? BestBatch;
         int onCores = Math.Min(cores, Math.Max(FewLanes, 2 * cores / count));
         int Each(int rounds) => Math.Max(cores, rounds * rows) / count;
-        int share = Math.Clamp(isAccelerated ? Each(rounds: 4) : onCores, 1, MostLanes);
         return new InFlight(
             count,
             new LaneCounts(
                 Math.Clamp(isAccelerated && !findsOnCores ? Each(rounds: 3) : onCores, 1, MostLanes),
-                isAccelerated && count > 1 ? Math.Min(2 * share, MostLanes) : share,
-                share * count
+                Math.Clamp(isAccelerated ? Each(rounds: 4) : onCores, 1, MostLanes)
             )
         );
     }
@@ -77,5 +73,5 @@ public sealed record InFlight(int Chunks, LaneCounts Lanes)
         );
 
     public override string ToString() =>
-        $"{Chunks} chunk{(Chunks == 1 ? "" : "s")} in flight; in each, {Lanes.Analyse} lane{(Lanes.Analyse == 1 ? "" : "s")} to find faces and {Lanes.Fuse} to fuse them{(Lanes.FuseAtOnce < Chunks * Lanes.Fuse ? $", {Lanes.FuseAtOnce} of all at a time" : "")}";
+        $"{Chunks} chunk{(Chunks == 1 ? "" : "s")} in flight; in each, {Lanes.Analyse} lane{(Lanes.Analyse == 1 ? "" : "s")} to find faces and {Lanes.Fuse} to fuse them";
 }

@@ -19,7 +19,7 @@ internal sealed class Lanes<T> : IDisposable
     private readonly SemaphoreSlim[] _done;
     private readonly SemaphoreSlim _free;
     private readonly SemaphoreSlim _dealt = new(0);
-    private readonly Action<T, int, CancellationToken> _work;
+    private readonly Action<T, int> _work;
     private readonly int _lanes;
     private int _deals;
     private int _taken;
@@ -27,8 +27,8 @@ internal sealed class Lanes<T> : IDisposable
     private volatile bool _completed;
 
     /// <param name="count">Threads, at least 1.</param>
-    /// <param name="work">What is done to a value; told the lane's number, from 0, and what ends it.</param>
-    public Lanes(int count, Action<T, int, CancellationToken> work)
+    /// <param name="work">What is done to a value; told the lane's number, from 0.</param>
+    public Lanes(int count, Action<T, int> work)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         _lanes = count;
@@ -103,7 +103,7 @@ internal sealed class Lanes<T> : IDisposable
     {
         while (TryTurn(out int turn, stop))
         {
-            _work(_ring[turn % _ring.Length], lane, stop);
+            _work(_ring[turn % _ring.Length], lane);
             _ = _done[turn % _ring.Length].Release();
         }
 

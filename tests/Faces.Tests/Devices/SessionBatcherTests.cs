@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Faces.Devices;
 using FaceFusion.Batch.Faces.Models;
@@ -182,6 +183,67 @@ public sealed class SessionBatcherTests
 
         Assert.Equal(2, batcher.Rounds[2]);
         Assert.Equal(0, batcher.Rounds[1]);
+    }
+
+    /// <summary>One round is on the device, or read by threads that are slow: the next ones fill behind it.</summary>
+    [Fact]
+    public async Task Run_ARoundIsHeldUp_TheNextOnesFillMeanwhile()
+    {
+        const int Rounds = 4;
+        using DeviceSession session = Load(InferenceDevice.OnCpu(), Doubling(OnnxType.Double));
+        using ManualResetEventSlim goOn = new();
+        ConcurrentBag<BoundSession> batches = [];
+        using SessionBatcher batcher = new(
+            2,
+            atOnce: 1,
+            rows =>
+            {
+                BoundSession made = new(session, "net", rows);
+                batches.Add(made);
+                return made;
+            },
+            batch =>
+            {
+                goOn.Wait(Stop);
+                batch.RunRows();
+            },
+            TimeSpan.FromSeconds(5),
+            classes: [0, 0]
+        );
+        for (int i = 0; i < 2 * Rounds; i++)
+        {
+            batcher.Enter();
+        }
+
+        Task[] all =
+        [
+            .. Enumerable
+                .Range(1, 2 * Rounds)
+                .Select(value =>
+                    Task.Factory.StartNew(
+                        () =>
+                        {
+                            using BoundSession one = new(session, "net");
+                            one.DoublesOf("input").AsSpan().Fill(value);
+                            batcher.Run(one);
+                            Assert.Equal(2 * value, one.OutputAt(0)[0]);
+                        },
+                        Stop,
+                        TaskCreationOptions.LongRunning,
+                        TaskScheduler.Default
+                    )
+                ),
+        ];
+
+        Assert.True(
+            SpinWait.SpinUntil(
+                () => batches.Count(b => !b.DoublesOf("input").Contains(0)) == Rounds,
+                TimeSpan.FromSeconds(20)
+            ),
+            "not all rounds were filled while the first one was held up"
+        );
+        goOn.Set();
+        await Task.WhenAll(all);
     }
 
     [Fact]

@@ -41,18 +41,18 @@ internal sealed class JobBench : IDisposable
 
     /// <param name="models">The worker's; disposed of by whoever made them.</param>
     public JobBench(string target, Recipe recipe, FaceModels models, params string[] photos)
-        : this(target, recipe, models, LaneCounts.One, photos) { }
+        : this(target, recipe, models, lanes: 1, photos) { }
 
     /// <param name="models">The worker's; disposed of by whoever made them; null: the built-in ones on the CPU.</param>
     /// <param name="lanes">Threads of each stage of a chunk.</param>
-    public JobBench(string target, Recipe recipe, FaceModels? models, LaneCounts lanes, params string[] photos)
+    public JobBench(string target, Recipe recipe, FaceModels? models, int lanes, params string[] photos)
     {
         models ??= BuiltIn.Value;
         _target = target;
         _recipe = recipe;
         _photos = photos.Length == 0 ? [] : [new SourcePhotos("source", photos, [.. photos])];
         var sources = new SourceCache(models, LazyTools.Value);
-        _chunks = new ChunkWork(models, LazyTools.Value, sources, _meter, "bench", lanes);
+        _chunks = new ChunkWork(models, LazyTools.Value, sources, _meter, "bench", new LaneCounts(lanes, lanes));
         ProbedVideo video = new VideoProbe(LazyTools.Value).Read(target);
         _format = video.Format;
         Table = new FrameTableBuilder(LazyTools.Value).Build(target, video).Table;

@@ -12,7 +12,7 @@ public sealed class LaneRingTests
     [InlineData(3, 1000)]
     public void Collect_WhateverTheLanesTake_GivesEveryValueInOrder(int lanes, int count)
     {
-        using Lanes<int[]> ring = new(lanes, static (value, _, _) => Work(value));
+        using Lanes<int[]> ring = new(lanes, static (value, _) => Work(value));
         using StageThreads stages = new(TestContext.Current.CancellationToken);
         ring.Start(stages, "lane");
         stages.Start(
@@ -55,7 +55,7 @@ public sealed class LaneRingTests
         using CountdownEvent others = new(4);
         using Lanes<int> ring = new(
             2,
-            (value, _, _) =>
+            (value, _) =>
             {
                 if (value == 0)
                 {
@@ -89,7 +89,7 @@ public sealed class LaneRingTests
     [Fact]
     public void Join_ALaneThatFails_EndsTheOthers()
     {
-        using Lanes<int> ring = new(2, static (value, _, _) => throw new InvalidOperationException($"value {value}"));
+        using Lanes<int> ring = new(2, static (value, _) => throw new InvalidOperationException($"value {value}"));
         using StageThreads stages = new(TestContext.Current.CancellationToken);
         ring.Start(stages, "lane");
         stages.Start("deal", stop => ring.Deal(7, stop));

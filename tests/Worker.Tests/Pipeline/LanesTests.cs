@@ -22,8 +22,8 @@ public sealed class LanesTests
     public void Run_InLanes_SaysAndMakesTheSame()
     {
         FrameRange range = new(0, 60);
-        using JobBench alone = new(Clip.Talking, Swap, null, LaneCounts.One, Footage.Path("SeanConnery.jpg"));
-        using JobBench laned = new(Clip.Talking, Swap, null, new LaneCounts(3, 3, 2), Footage.Path("SeanConnery.jpg"));
+        using JobBench alone = new(Clip.Talking, Swap, null, lanes: 1, Footage.Path("SeanConnery.jpg"));
+        using JobBench laned = new(Clip.Talking, Swap, null, lanes: 3, Footage.Path("SeanConnery.jpg"));
         (_, ChunkReport expected) = alone.Run(0, range, "alone", []);
         (_, ChunkReport found) = laned.Run(0, range, "laned", []);
         Assert.Equal(expected.FrameHashes, found.FrameHashes);
@@ -37,20 +37,19 @@ public sealed class LanesTests
         string folder = Path.Combine(Footage.SolutionFolder(), "models");
         using FaceModels models = FaceModels.Load(folder, InferenceDevice.Open(DeviceChoice.Cpu.With(4)));
         Assert.All(models.Device.Places.Values, place => Assert.Equal(4, place.Batch));
-        using JobBench job = new(Clip.Talking, Swap, models, new LaneCounts(2, 2, 2), Footage.Path("SeanConnery.jpg"));
+        using JobBench job = new(Clip.Talking, Swap, models, lanes: 2, Footage.Path("SeanConnery.jpg"));
         IReadOnlyList<string> one = job.FrameHashes(job.Table.Count);
         Assert.Equal(one, job.FrameHashes(40, slots: 3));
         Assert.Contains(models.Device.Batches.Values, rounds => rounds.Skip(2).Sum() > 0);
     }
 
     [Theory]
-    [InlineData(2, 8, false, null, 2, 2, 2, 4)]
-    [InlineData(16, 128, false, null, 16, 4, 4, 64)]
-    [InlineData(16, 128, true, null, 16, 3, 8, 64)]
-    [InlineData(16, 2, false, null, 1, 16, 16, 16)]
-    [InlineData(4, 64, false, 1, 1, 4, 4, 4)]
-    [InlineData(2, 8, true, 3, 3, 16, 32, 63)]
-    [InlineData(2, 8, true, 1, 1, 32, 32, 32)]
+    [InlineData(2, 8, false, null, 2, 2, 2)]
+    [InlineData(16, 128, false, null, 16, 4, 4)]
+    [InlineData(16, 128, true, null, 16, 3, 4)]
+    [InlineData(16, 2, false, null, 1, 16, 16)]
+    [InlineData(4, 64, false, 1, 1, 4, 4)]
+    [InlineData(2, 8, true, 3, 3, 16, 21)]
     public void For_Machine_FillsIt(
         int cores,
         int gibibytes,
@@ -58,11 +57,10 @@ public sealed class LanesTests
         int? wanted,
         int chunks,
         int analyse,
-        int fuse,
-        int fuseAtOnce
+        int fuse
     ) =>
         Assert.Equal(
-            new InFlight(chunks, new LaneCounts(analyse, fuse, fuseAtOnce)),
+            new InFlight(chunks, new LaneCounts(analyse, fuse)),
             InFlight.For(cores, (long)gibibytes << 30, isAccelerated, chunks: wanted)
         );
 
