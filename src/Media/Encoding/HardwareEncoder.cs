@@ -62,9 +62,11 @@ public sealed class HardwareEncoder
             string? fault = null;
             foreach ((string encoder, string pixelFormat) in Tried)
             {
-                EncoderTrial trial = new(tools, Path.Combine(folder, $"{encoder}-{pixelFormat}"), pixelFormat);
+                EncoderTrial trial = new(tools, Path.Combine(folder, $"{encoder}-{pixelFormat}"), pixelFormat, stop);
+                EncoderChoice choice = EncoderChoice.OfCard(encoder, pixelFormat, device);
+                // Two of them first: a card without an encoder says so at once, and not as often as there are to be.
                 string? found = tools.Encoders.Contains(encoder)
-                    ? trial.Fault(EncoderChoice.OfCard(encoder, pixelFormat, device), sessions, stop)
+                    ? trial.Fault(choice, 1) ?? trial.Fault(choice, sessions)
                     : "this ffmpeg was built without it";
                 if (found is null)
                 {

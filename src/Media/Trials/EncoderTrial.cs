@@ -17,22 +17,26 @@ namespace FaceFusion.Batch.Media.Trials;
 /// <param name="tools">ffmpeg.</param>
 /// <param name="path">Where the clip and its segments are made; endings are added.</param>
 /// <param name="pixelFormat">Of the clip.</param>
-internal sealed class EncoderTrial(MediaTools tools, string path, string pixelFormat)
+/// <param name="stop">Gives it up.</param>
+internal sealed class EncoderTrial(MediaTools tools, string path, string pixelFormat, CancellationToken stop)
 {
     /// <summary>In decibels, of luma, over all frames: far below any constant quality that is of use, far above another picture.</summary>
     private const double LeastPsnr = 28;
 
-    /// <summary>The first half of the clip by all encoders but one, at the same time, and its second half by the last.</summary>
+    private readonly Lazy<TrialClip?> _clip = new(() =>
+        TrialClip.Make(tools, path + ".mp4", "libx264", pixelFormat, stop)
+    );
+
+    /// <summary>The first half of the clip by all encoders but one, at the same time, and its second half by the last; two at least.</summary>
     /// <param name="choice">The encoder.</param>
     /// <param name="sessions">Encoders that are open at a time.</param>
-    /// <param name="stop">Gives it up.</param>
     /// <returns>Null: it can be used; else what is wrong with it.</returns>
-    public string? Fault(EncoderChoice choice, int sessions, CancellationToken stop)
+    public string? Fault(EncoderChoice choice, int sessions)
     {
         try
         {
-            return TrialClip.Make(tools, path + ".mp4", "libx264", pixelFormat, stop) is { } clip
-                ? Encode(clip, choice, Math.Max(2, sessions), stop)
+            return _clip.Value is { } clip
+                ? Encode(clip, choice, Math.Max(2, sessions))
                 : "libx264 makes no clip to try it with";
         }
         catch (FusionException e)
@@ -42,7 +46,7 @@ internal sealed class EncoderTrial(MediaTools tools, string path, string pixelFo
         }
     }
 
-    private string? Encode(TrialClip clip, EncoderChoice choice, int sessions, CancellationToken stop)
+    private string? Encode(TrialClip clip, EncoderChoice choice, int sessions)
     {
         FrameRange first = new(0, clip.Table.Count / 2);
         FrameRange second = new(first.End, clip.Table.Count);
@@ -72,7 +76,7 @@ internal sealed class EncoderTrial(MediaTools tools, string path, string pixelFo
             SegmentFacts[] facts = [.. writers.Select(writer => writer.Finish(stop))];
             return facts.Select(f => f.HeaderSha256).Distinct().Count() > 1
                 ? "the headers of two segments differ, so that they could not be joined"
-                : Look(clip, first, stop);
+                : Look(clip, first);
         }
         finally
         {
@@ -81,7 +85,7 @@ internal sealed class EncoderTrial(MediaTools tools, string path, string pixelFo
     }
 
     /// <summary>Reads a segment back, and looks for the clip's frames in it.</summary>
-    private string? Look(TrialClip clip, FrameRange range, CancellationToken stop)
+    private string? Look(TrialClip clip, FrameRange range)
     {
         FrameFormat format = FrameFormats.Of(clip.Video.Format);
         ProbedVideo segment = new VideoProbe(tools).Read(Segment(0), stop);

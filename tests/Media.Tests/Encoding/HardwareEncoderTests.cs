@@ -123,11 +123,12 @@ public sealed class HardwareEncoderTests : IDisposable
             Threads = 1,
             Warnings = [],
         };
-        return new EncoderTrial(tools ?? Clips.Tools, _folder.File("trial"), pixelFormat).Fault(
-            choice,
-            sessions,
+        return new EncoderTrial(
+            tools ?? Clips.Tools,
+            _folder.File("trial"),
+            pixelFormat,
             TestContext.Current.CancellationToken
-        );
+        ).Fault(choice, sessions);
     }
 
     /// <summary>This machine's ffmpeg, behind a script.</summary>
