@@ -15,7 +15,24 @@ public sealed class HardwareEncoderTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>ffmpeg knows every option that it is given: it gets as far as to look for the driver.</summary>
+    /// <summary>ffmpeg knows every option that it is given: without a driver it gets as far as to look for it.</summary>
+    [Theory]
+    [InlineData("h264_nvenc", "yuv420p")]
+    [InlineData("hevc_nvenc", "yuv420p")]
+    [InlineData("hevc_nvenc", "yuv420p10le")]
+    public void Fault_OfEachKind_IsTheDriversAtMost(string encoder, string pixelFormat)
+    {
+        Assert.SkipUnless(Clips.Tools.Encoders.Contains(encoder), $"this ffmpeg was built without {encoder}");
+        EncoderTrial trial = new(
+            Clips.Tools,
+            _folder.File("trial"),
+            pixelFormat,
+            TestContext.Current.CancellationToken
+        );
+        string? fault = trial.Fault(EncoderChoice.OfCard(encoder, pixelFormat, 0), 1);
+        Assert.True(fault is null || fault.Contains("libcuda") || File.Exists("/dev/nvidia0"), fault);
+    }
+
     [Fact]
     public async Task Probe_OfThisMachine_SaysWhatIsThere()
     {
