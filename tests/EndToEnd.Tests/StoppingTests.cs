@@ -53,11 +53,12 @@ public sealed class StoppingTests
         string result = folder["out.mp4"];
         string[] arguments = Order.Fuse(result, more: ["--workers", "1"]);
         using RunningFfb run = new(result, arguments);
-        await run.UntilAsync(() => run.Children.Length > 0);
-        int[] children = run.Children;
+        int[] children = [];
+        await run.UntilAsync(() => (children = run.Ffmpegs).Length > 0);
         Assert.NotEmpty(children);
 
-        // Standing still, they cannot end by themselves for want of input, which would prove nothing.
+        // Standing still, they cannot end by themselves for want of input, which would prove nothing. One that stands still before it
+        // has asked to be told of our end would stand there for good.
         foreach (int child in children)
         {
             _ = Clips.Ask("kill", "-STOP", $"{child}");

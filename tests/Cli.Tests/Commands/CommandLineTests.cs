@@ -15,7 +15,7 @@ public sealed class CommandLineTests
     [InlineData("fuse --source a.jpg --target b.mp4 --output c.mp4 --chunk-frames 7")]
     [InlineData("fuse --source a.jpg --target b.mp4 --output c.mp4 --crf 64")]
     [InlineData("fuse --source a.jpg --target b.mp4 --output c.mp4 --faces some")]
-    [InlineData("fuse --source a.jpg --target b.mp4 --output c.mp4 --encoder h264_nvenc")]
+    [InlineData("fuse --source a.jpg --target b.mp4 --output c.mp4 --encoder h264_qsv")]
     [InlineData("fuse --source a.jpg --target b.mp4 --output c.mp4 --nonsense")]
     [InlineData("fuse --source a.jpg --map 1=b.jpg --target b.mp4 --output c.mp4")]
     [InlineData("fuse --map 1 --target b.mp4 --output c.mp4")]

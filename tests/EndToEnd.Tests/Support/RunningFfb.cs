@@ -37,9 +37,12 @@ internal sealed class RunningFfb : IDisposable
             .. Directory
                 .EnumerateDirectories("/proc")
                 .Where(folder => int.TryParse(Path.GetFileName(folder), out int id) && id != _process.Id)
-                .Where(folder => CommandLine(folder).Contains(_work, StringComparison.Ordinal))
+                .Where(folder => Read(folder, "cmdline").Contains(_work, StringComparison.Ordinal))
                 .Select(folder => int.Parse(Path.GetFileName(folder), null)),
         ];
+
+    /// <summary>Those of them that are ffmpeg by now, and not yet one of the small programs that fence it in and then become it.</summary>
+    public int[] Ffmpegs => [.. Children.Where(id => Read($"/proc/{id}", "comm") is "ffmpeg\n" or "ffprobe\n")];
 
     public Task UntilAsync(Func<bool> holds) => WaitAsync(() => holds() || _process.HasExited, TimeSpan.FromMinutes(3));
 
@@ -74,11 +77,11 @@ internal sealed class RunningFfb : IDisposable
         _process.Dispose();
     }
 
-    private static string CommandLine(string folder)
+    private static string Read(string folder, string name)
     {
         try
         {
-            return File.ReadAllText(Path.Combine(folder, "cmdline"));
+            return File.ReadAllText(Path.Combine(folder, name));
         }
         catch (IOException)
         {
