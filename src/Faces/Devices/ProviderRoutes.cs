@@ -65,7 +65,7 @@ internal static class ProviderRoutes
         string[] parts =
         [
             wish.Provider.Name,
-            IsNvidia(wish) ? CudaDriver.Find(wish.Number)?.Architecture ?? "" : "",
+            wish.IsNvidia ? CudaDriver.Find(wish.Number)?.Architecture ?? "" : "",
             wish.Provider == Provider.Cuda && !options.IsTensorFloat ? "fp32" : "",
             wish.Provider == Provider.TensorRt && options.IsTensorRtHalf ? "fp16" : "",
         ];
@@ -74,7 +74,7 @@ internal static class ProviderRoutes
 
     private static void Append(SessionOptions session, DeviceWish wish, ProviderOptions options)
     {
-        if (IsNvidia(wish))
+        if (wish.IsNvidia)
         {
             CudaDriver.SleepWhileWaiting(wish.Number);
         }
@@ -173,9 +173,6 @@ internal static class ProviderRoutes
     private static bool IsBuiltIn(Provider provider) =>
         InferenceRuntime.Environment().GetAvailableProviders().Contains(provider.RuntimeName);
 
-    private static bool IsNvidia(DeviceWish wish) =>
-        wish.Provider == Provider.Cuda || wish.Provider == Provider.TensorRt;
-
     private static string Describe(DeviceWish wish) =>
-        IsNvidia(wish) && CudaDriver.Find(wish.Number) is var (name, architecture) ? $"{name} ({architecture})" : "";
+        wish.IsNvidia && CudaDriver.Find(wish.Number) is var (name, architecture) ? $"{name} ({architecture})" : "";
 }

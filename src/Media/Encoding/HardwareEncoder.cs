@@ -43,7 +43,7 @@ public sealed class HardwareEncoder
 
     /// <summary>What it is used for, in one line that is the same wherever it is: a part of the key that workers must share.</summary>
     public string Kinds =>
-        string.Join(", ", _kinds.Order().Select(kind => $"{kind.Encoder} of {kind.PixelFormat}").Distinct());
+        string.Join(", ", _kinds.Select(kind => $"{kind.Encoder} of {kind.PixelFormat}").Order(StringComparer.Ordinal));
 
     /// <summary>A driver of NVIDIA's is loaded: whether there is an encoder is told by <see cref="Probe"/> alone, which takes seconds.</summary>
     public static bool MayBeThere => File.Exists("/dev/nvidiactl") || File.Exists("/dev/dxg");

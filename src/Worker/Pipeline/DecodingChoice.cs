@@ -17,9 +17,8 @@ public static class DecodingChoice
     /// <returns>What decodes, in words.</returns>
     public static string Make(MediaTools tools, DevicePlan plan)
     {
-        bool isCard = plan.Device.Provider == Provider.Cuda || plan.Device.Provider == Provider.TensorRt;
         string? wish = Environment.GetEnvironmentVariable(Variable);
-        if (isCard && wish != "cpu")
+        if (plan.Device.IsNvidia && wish != "cpu")
         {
             tools.Decoder = HardwareDecoder.Probe(tools, plan.Device.Number, isolated: wish == "ffmpeg");
         }

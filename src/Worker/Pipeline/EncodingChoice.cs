@@ -17,8 +17,7 @@ public static class EncodingChoice
     /// <returns>What encodes, in words.</returns>
     public static string Make(MediaTools tools, DevicePlan plan, int chunks)
     {
-        bool isCard = plan.Device.Provider == Provider.Cuda || plan.Device.Provider == Provider.TensorRt;
-        if (isCard && Environment.GetEnvironmentVariable(Variable) != "cpu")
+        if (plan.Device.IsNvidia && Environment.GetEnvironmentVariable(Variable) != "cpu")
         {
             tools.Encoder = HardwareEncoder.Probe(tools, plan.Device.Number, chunks);
         }

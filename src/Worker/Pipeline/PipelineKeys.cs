@@ -11,8 +11,9 @@ using FaceFusion.Batch.Media.Tools;
 namespace FaceFusion.Batch.Worker.Pipeline;
 
 /// <summary>
-/// Hashes that say when two workers make the same frames, and segments that can be joined. The code's part is the module version ids of our assemblies, which a
-/// deterministic build derives from their content; the models' part is their hashes and the class of device that each runs on.
+/// Hashes that say when two workers make the same frames, and segments that can be joined. The code's part is the module version ids of
+/// our assemblies, which a deterministic build derives from their content; the models' part is their hashes and the class of device that
+/// each runs on.
 /// </summary>
 public static class PipelineKeys
 {
