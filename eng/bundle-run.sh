@@ -23,9 +23,9 @@ if [ ! -d "$work/program" ]; then
     else
         cat "$work"/parts/ffb-gpu.tar.xz.* | python3 -c 'import lzma, shutil, sys; shutil.copyfileobj(lzma.open(sys.stdin.buffer), sys.stdout.buffer)' | tar -C "$fresh" -x
     fi
-    cp -rl "$fresh/program" "$fresh/built-in"
-    rm "$fresh/built-in/libonnxruntime.so"
-    mv "$fresh/classic/libonnxruntime.so.1" "$fresh/built-in/libonnxruntime.so"
+    cp -rl "$fresh/program" "$fresh/plugin"
+    rm "$fresh/plugin/libonnxruntime.so"
+    mv "$fresh/plain/libonnxruntime.so" "$fresh/plugin/"
     mv "$fresh"/* "$work/"
     rmdir "$fresh"
 fi
@@ -36,9 +36,9 @@ if [ "$device" = ffb ]; then
     exec "$work/program/FaceFusion.Batch.Cli" "$@"
 fi
 status=0
-for route in program built-in; do
+for route in program plugin; do
     for precision in '' --full-precision; do
-        echo "== $([ $route = program ] && echo "plugin" || echo "built into the runtime"): $device $precision"
+        echo "== $([ $route = plugin ] && echo "plugin" || echo "built into the runtime"): $device $precision"
         "$work/$route/FaceFusion.Batch.Cli" device-check --device "$device" --photo "$work/portrait.yuv" --size "$size" $precision \
             || status=$?
     done

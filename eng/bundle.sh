@@ -22,7 +22,6 @@ need ffmpeg ffmpeg
 "$eng/feed.sh"
 demo=$("$eng/demo-media.sh")
 gpu=$("$eng/npm.sh" com.github.asus4.onnxruntime.linux-x64-gpu)
-node=$("$eng/npm.sh" onnxruntime-node)
 rm -rf "$bundle"
 mkdir -p "$bundle/parts" "$bundle/content/models"
 content=$bundle/content
@@ -36,12 +35,13 @@ cp "$root"/models/* "$content/models/"
 size=$(ffprobe -v error -show_entries stream=width,height -of csv=p=0:s=x "$demo/portrait.png")
 ffmpeg -nostdin -v error -i "$demo/portrait.png" -pix_fmt yuvj444p -f rawvideo "$content/portrait.yuv"
 
-# Beside the runtime: the route of a plugin. The runtime that was built with CUDA goes into a folder of its own, for the other route.
+# The runtime that was built with CUDA takes the place of the plain one, which goes into a folder of its own, for the route of a plugin.
 tar -xzf "$gpu" -C "$content/program" --strip-components=4 --wildcards '*/libonnxruntime_providers_*.so'
 rm "$content/program/libonnxruntime_providers_tensorrt.so"
 [ "$architecture" = all ] || python3 "$eng/thin-cuda.py" "$content/program/libonnxruntime_providers_cuda.so" "${architecture#sm_}"
-mkdir "$content/classic"
-tar -xzf "$node" -C "$content/classic" --strip-components=5 package/bin/napi-v6/linux/x64/libonnxruntime.so.1
+mkdir "$content/plain"
+mv "$content/program/libonnxruntime.so" "$content/plain/"
+"$eng/cuda-runtime.sh" "$content/program"
 
 say "packing"
 tar -C "$content" -c . | xz -T0 -6 | split -b 52M -d - "$bundle/parts/ffb-gpu.tar.xz."

@@ -40,7 +40,7 @@ choose_base() {
     fi
 }
 
-# The program with its own .NET, and ONNX Runtime's CUDA provider beside its runtime.
+# The program with its own .NET, and the ONNX Runtime that was built with CUDA, with its provider.
 lay_out_cuda() {
     "$eng/feed.sh"
     local gpu
@@ -50,6 +50,7 @@ lay_out_cuda() {
         || fail "The program could not be published ($layouts/publish-cuda.log)."
     tar -xzf "$gpu" -C "$1/app" --strip-components=4 --wildcards '*/libonnxruntime_providers_*.so'
     rm -f "$1/app/libonnxruntime_providers_tensorrt.so"
+    "$eng/cuda-runtime.sh" "$1/app"
 }
 
 lay_out() {

@@ -136,7 +136,7 @@ alerts_know() {
 says_no_gpu() {
     local code=0
     docker run --rm --label "$mark" --network none "${confined[@]}" "ffb-worker-cuda:$version" doctor --device cuda >"$out/cuda.log" 2>&1 || code=$?
-    [ $code = 2 ] && grep -q 'device-missing' "$out/cuda.log"
+    [ $code = 2 ] && grep -q 'device-missing' "$out/cuda.log" && grep -q 'providers:.*CUDAExecutionProvider' "$out/cuda.log"
 }
 
 rm -rf "$out" && mkdir -p "$out"

@@ -3,6 +3,7 @@ using FaceFusion.Batch.Contracts.Reports;
 using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Coordinator.State;
 using FaceFusion.Batch.Coordinator.Tracking;
+using FaceFusion.Batch.Media.Assembling;
 
 namespace FaceFusion.Batch.Coordinator.Assembling;
 
@@ -73,27 +74,27 @@ public sealed class AssembleStage(
 
         ScanResult scan = await reports.ReadScanAsync(job, lost);
         using Scratch.Folder folder = scratch.Make();
-        AssembledVideo assembled = await assembly.RunAsync(job, all, scan, folder, lost);
-        await reports.WriteAsync(job, all, scan, assembled, clock.GetUtcNow(), lost);
+        JoinedVideo joined = await assembly.RunAsync(job, all, scan, folder, lost);
+        await reports.WriteAsync(job, all, scan, joined, clock.GetUtcNow(), lost);
         if (!await jobs.BeginPublishingAsync(job.Id, job.Attempt, stop))
         {
             return;
         }
 
         // From here to the end the work is not given up half-way: the result is there, then the row says so.
-        string? resultBlob = await place.PublishAsync(job, assembled.Path, CancellationToken.None);
+        string? resultBlob = await place.PublishAsync(job, joined.Path, CancellationToken.None);
         _ = await jobs.CompleteStageAsync(
             job.Id,
             JobState.Assembling,
             job.Attempt,
             JobState.Succeeded,
             set =>
-                set.SetProperty(j => j.ResultSha256, assembled.Sha256)
+                set.SetProperty(j => j.ResultSha256, joined.Sha256)
                     .SetProperty(j => j.ResultBlob, resultBlob)
                     .SetProperty(j => j.ReportBlob, ResultReport.NameOf(job).Value)
                     .SetProperty(
                         j => j.StageMilliseconds,
-                        job.StageMillisecondsWith("assemble", assembled.CpuMilliseconds)
+                        job.StageMillisecondsWith("assemble", joined.CpuMilliseconds)
                     )
                     .SetProperty(j => j.Publishing, false),
             CancellationToken.None

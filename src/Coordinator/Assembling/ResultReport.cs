@@ -7,6 +7,7 @@ using FaceFusion.Batch.Coordinator.Reports;
 using FaceFusion.Batch.Coordinator.Scanning;
 using FaceFusion.Batch.Coordinator.State;
 using FaceFusion.Batch.Coordinator.Tracking;
+using FaceFusion.Batch.Media.Assembling;
 using FaceFusion.Batch.Storage;
 
 namespace FaceFusion.Batch.Coordinator.Assembling;
@@ -21,14 +22,14 @@ public sealed class ResultReport(IBlobStore store, ScanBlobs scans, ModelShelf m
     /// <param name="job">The job in assembly.</param>
     /// <param name="chunks">All its chunks, fused.</param>
     /// <param name="scan">What its scan found.</param>
-    /// <param name="assembled">The verified result.</param>
+    /// <param name="joined">The verified result.</param>
     /// <param name="now">The end of the wall time.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     public async Task WriteAsync(
         JobRow job,
         IReadOnlyList<ChunkRow> chunks,
         ScanResult scan,
-        AssembledVideo assembled,
+        JoinedVideo joined,
         DateTimeOffset now,
         CancellationToken cancellationToken
     )
@@ -45,10 +46,10 @@ public sealed class ResultReport(IBlobStore store, ScanBlobs scans, ModelShelf m
                 JobId = job.Id,
                 Target = job.TargetLabel,
                 TargetSha256 = job.TargetSha256,
-                ResultSha256 = assembled.Sha256,
+                ResultSha256 = joined.Sha256,
                 Format = job.Format ?? throw Missing("The video format"),
                 Recipe = job.Recipe,
-                Verification = assembled.Verification,
+                Verification = joined.Verification,
                 Gates = job.Gates,
                 Scan = scan,
                 ChunkReports = chunkReports,
@@ -64,7 +65,7 @@ public sealed class ResultReport(IBlobStore store, ScanBlobs scans, ModelShelf m
                         c.SegmentSha256 ?? ""
                     )),
                 ],
-                OtherStageMilliseconds = job.StageMillisecondsWith("assemble", assembled.CpuMilliseconds),
+                OtherStageMilliseconds = job.StageMillisecondsWith("assemble", joined.CpuMilliseconds),
                 WallSeconds = (now - job.RunStartedAt).TotalSeconds,
                 Models = job.Models,
                 Versions = versions.All,

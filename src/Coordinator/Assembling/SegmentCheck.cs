@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Contracts.Values;
@@ -10,23 +11,29 @@ namespace FaceFusion.Batch.Coordinator.Assembling;
 /// <summary>Are the accepted segments still what was accepted? Bytes joined are bytes verified.</summary>
 public sealed class SegmentCheck(IBlobStore store)
 {
-    /// <summary>Fused chunks whose segment or report is missing or has other bytes.</summary>
+    /// <summary>Segments that are read side by side: a core hashes 1.7 GB/s, and a store gives more.</summary>
+    private static readonly int AtATime = Math.Clamp(Environment.ProcessorCount, 2, 8);
+
+    /// <summary>Fused chunks, in order, whose segment or report is missing or has other bytes.</summary>
     public async Task<IReadOnlyList<ChunkRow>> FindBrokenAsync(
         JobRow job,
         IReadOnlyList<ChunkRow> chunks,
         CancellationToken cancellationToken
     )
     {
-        List<ChunkRow> broken = [];
-        foreach (ChunkRow chunk in chunks.Where(c => c.State == ChunkState.Fused))
-        {
-            if (!await IsWholeAsync(job, chunk, cancellationToken))
+        ConcurrentBag<ChunkRow> broken = [];
+        await Parallel.ForEachAsync(
+            chunks.Where(c => c.State == ChunkState.Fused),
+            new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = cancellationToken },
+            async (chunk, stop) =>
             {
-                broken.Add(chunk);
+                if (!await IsWholeAsync(job, chunk, stop))
+                {
+                    broken.Add(chunk);
+                }
             }
-        }
-
-        return broken;
+        );
+        return [.. broken.OrderBy(chunk => chunk.Index)];
     }
 
     /// <summary>What becomes of the attempt behind a broken segment: no worker's fault, but a store that does so again and again is broken.</summary>

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using FaceFusion.Batch.Contracts.Reports;
 using FaceFusion.Batch.Coordinator.Preparing;
 using FaceFusion.Batch.Coordinator.State;
@@ -18,7 +17,7 @@ public sealed class VideoAssembly(MediaTools tools, ProbedBlobs probes, Scratch 
     /// <param name="scan">Says how often the frames were enlarged.</param>
     /// <param name="folder">For the verified result, which is not there if this throws, and for small files on the way.</param>
     /// <param name="stop">Kills the child process.</param>
-    public async Task<AssembledVideo> RunAsync(
+    public async Task<JoinedVideo> RunAsync(
         JobRow job,
         IReadOnlyList<ChunkRow> chunks,
         ScanResult scan,
@@ -39,7 +38,7 @@ public sealed class VideoAssembly(MediaTools tools, ProbedBlobs probes, Scratch 
         ProbedVideo probed =
             await probes.ReadAsync(tableBlob, stop)
             ?? await Task.Run(() => new VideoProbe(tools).Read(target, stop), stop);
-        JoinedVideo joined = await new SegmentJoiner(tools).JoinAsync(
+        return await new SegmentJoiner(tools).JoinAsync(
             new JoinOrder
             {
                 Target = target,
@@ -52,14 +51,6 @@ public sealed class VideoAssembly(MediaTools tools, ProbedBlobs probes, Scratch 
                 ScratchFolder = folder.FullPath,
             },
             stop
-        );
-        await using FileStream result = File.OpenRead(joined.Path);
-        byte[] hash = await SHA256.HashDataAsync(result, stop);
-        return new AssembledVideo(
-            joined.Path,
-            Convert.ToHexStringLower(hash),
-            joined.Verification,
-            joined.CpuMilliseconds
         );
     }
 }

@@ -4,4 +4,5 @@ namespace FaceFusion.Batch.Media.Assembling;
 
 /// <summary>A joined file, proved to be exact, and the CPU milliseconds that joining and proving took.</summary>
 /// <param name="Path">Where it is, absolute.</param>
-public sealed record JoinedVideo(string Path, Verification Verification, double CpuMilliseconds);
+/// <param name="Sha256">Of its bytes, lowercase.</param>
+public sealed record JoinedVideo(string Path, string Sha256, Verification Verification, double CpuMilliseconds);

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Contracts.Reports;
 using FaceFusion.Batch.Media.Probing;
@@ -55,6 +56,8 @@ public sealed class SegmentJoiner(MediaTools tools)
                 throw ToolErrors.Writing(run.Errors, "writing the result");
             }
 
+            // Nothing writes it any more, so it is read for its hash while it is read for its proof.
+            using Beside<string> hash = new(() => HashOf(part, cancellationToken));
             Verification verification = container.IsStill
                 ? ResultVerifier.VerifyStill(tools, part, video, order.Scale, cancellationToken)
                 : new ResultVerifier(tools).Verify(
@@ -66,8 +69,9 @@ public sealed class SegmentJoiner(MediaTools tools)
                     order.Scale,
                     cancellationToken
                 );
+            string sha256 = hash.Result();
             Publish(part, output);
-            return new JoinedVideo(output, verification, account.Milliseconds);
+            return new JoinedVideo(output, sha256, verification, account.Milliseconds);
         }
         finally
         {
@@ -118,6 +122,13 @@ public sealed class SegmentJoiner(MediaTools tools)
         string list = Path.Combine(scratch, "list.ffconcat");
         File.WriteAllText(list, JoinScript.ConcatList(order, names));
         return list;
+    }
+
+    private static string HashOf(string path, CancellationToken cancellationToken)
+    {
+        using FileStream file = File.OpenRead(path);
+        byte[] hash = SHA256.HashDataAsync(file, cancellationToken).AsTask().GetAwaiter().GetResult();
+        return Convert.ToHexStringLower(hash);
     }
 
     private static void Publish(string part, string output)

@@ -214,7 +214,7 @@ public sealed class ScanWork(FaceModels models, MediaTools tools, SourceCache so
     )
     {
         ScanLanes LanesOver(Func<Frame, bool> read) =>
-            new(people, FrameFormats.Of(order.Format), () => Analyser(order), read, onFramesDone);
+            new(ScanLanes.Count, people, FrameFormats.Of(order.Format), () => Analyser(order), read, onFramesDone);
         if (order.Format.IsStill)
         {
             using var reader = new FrameReader(tools, target, order.Format, table, table.All);

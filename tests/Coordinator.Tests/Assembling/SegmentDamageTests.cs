@@ -2,6 +2,7 @@ using FaceFusion.Batch.Contracts.Commands;
 using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Contracts.Events;
 using FaceFusion.Batch.Contracts.Values;
+using FaceFusion.Batch.Coordinator.Assembling;
 using FaceFusion.Batch.Coordinator.State;
 using FaceFusion.Batch.Coordinator.Tests.Support;
 using FaceFusion.Batch.Coordinator.Tracking;
@@ -55,16 +56,50 @@ public sealed class SegmentDamageTests : IDisposable
         Assert.Equal(JobState.Fusing, (await desk.JobAsync(job)).State);
     }
 
+    [Fact]
+    public async Task FindBroken_SomeOfMany_GivesThemInOrder()
+    {
+        const int Chunks = 12;
+        await using Desk desk = await Desk.OpenAsync(_folder);
+        Guid job = await desk.AddFusingJobAsync(chunks: Chunks);
+        await desk.HelloAsync(slots: Chunks);
+        _ = await desk.Recorder.WaitAsync<FuseChunk>(Chunks);
+        // The last one stays with its worker, so that nobody else assembles meanwhile.
+        for (int chunk = 0; chunk < Chunks - 1; chunk++)
+        {
+            await desk.FusedAsync(await desk.StoreAsync(job, chunk));
+        }
+
+        foreach (int chunk in (int[])[9, 2, 5])
+        {
+            await DamageAsync(desk, job, chunk);
+        }
+
+        IReadOnlyList<ChunkRow> broken = await desk.Get<SegmentCheck>()
+            .FindBrokenAsync(
+                await desk.JobAsync(job),
+                await desk.Get<ChunkLedger>().ListAsync(job, CancellationToken.None),
+                CancellationToken.None
+            );
+
+        Assert.Equal([2, 5, 9], broken.Select(chunk => chunk.Index));
+    }
+
     /// <summary>The chunk's newest attempt succeeds, and its segment has another byte before anybody reads it back.</summary>
     private static async Task FuseAndDamageAsync(Desk desk, Guid job)
     {
         ChunkFused fused = await desk.StoreAsync(job, 0);
+        await DamageAsync(desk, job, 0);
+        await desk.FusedAsync(fused);
+    }
+
+    private static async Task DamageAsync(Desk desk, Guid job, int chunk)
+    {
         string path = desk.Store.FindLocalPath(
-            ChunkBlobs.Segment(await desk.JobAsync(job), await desk.ChunkAsync(job, 0))
+            ChunkBlobs.Segment(await desk.JobAsync(job), await desk.ChunkAsync(job, chunk))
         )!;
         byte[] bytes = await File.ReadAllBytesAsync(path);
         bytes[7] ^= 1;
         await File.WriteAllBytesAsync(path, bytes);
-        await desk.FusedAsync(fused);
     }
 }

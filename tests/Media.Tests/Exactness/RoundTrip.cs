@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using FaceFusion.Batch.Contracts.Recipes;
 using FaceFusion.Batch.Contracts.Reports;
 using FaceFusion.Batch.Contracts.Values;
@@ -46,6 +47,8 @@ internal static class RoundTrip
                 ScratchFolder = folder,
             }
         );
+        await using FileStream result = File.OpenRead(joined.Path);
+        Assert.Equal(Convert.ToHexStringLower(await SHA256.HashDataAsync(result)), joined.Sha256);
         return joined.Verification;
     }
 
