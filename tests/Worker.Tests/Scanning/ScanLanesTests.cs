@@ -43,13 +43,14 @@ public sealed class ScanLanesTests : IDisposable
     [Fact]
     public void Run_ALaneFails_EndsAllAndSaysWhy()
     {
+        const int Lanes = 4;
         int taken = 0;
         InvalidOperationException failure = Assert.Throws<InvalidOperationException>(() =>
-            Scan(lanes: 4, _ => ++taken < 12 ? null : throw new InvalidOperationException("the twelfth"))
+            Scan(Lanes, _ => ++taken != 12 ? null : throw new InvalidOperationException("the twelfth"))
         );
         Assert.Equal("the twelfth", failure.Message);
-        // Whoever asked again would have been refused again.
-        Assert.Equal(12, taken);
+        // Another lane may have begun to read before it knew.
+        Assert.InRange(taken, 12, 12 + Lanes - 1);
     }
 
     private (string People, byte[] Sheet) Scan(int lanes, Func<Frame, object?>? onRead = null)
