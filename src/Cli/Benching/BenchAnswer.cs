@@ -89,6 +89,9 @@ internal sealed record BenchResult
     /// <summary>The ffmpeg and ffprobe runs of the last job by purpose; empty with a null encoder.</summary>
     public required IReadOnlyDictionary<string, ChildRuns> Children { get; init; }
 
+    /// <summary>Where the last job was by the clock, from submission to the verified result; empty with a null encoder.</summary>
+    public IReadOnlyList<BenchPhase> Phases { get; init; } = [];
+
     /// <summary>CPU milliseconds of each stage for a frame of the job.</summary>
     public required IReadOnlyDictionary<string, double> CpuMilliseconds { get; init; }
 
@@ -100,3 +103,8 @@ internal sealed record BenchResult
 
     public GpuUse? Gpu { get; init; }
 }
+
+/// <summary>A part of a job by the clock.</summary>
+/// <param name="Name">What was ordered: <c>scanning</c>, <c>fusing</c>.</param>
+/// <param name="Seconds">Until the next was.</param>
+internal sealed record BenchPhase(string Name, double Seconds);

@@ -128,6 +128,7 @@ internal sealed class BenchRun(BenchSettings settings, string folder, Terminal t
         Dictionary<string, List<double>> alone = [];
         IReadOnlyDictionary<string, double> cpu = new Dictionary<string, double>();
         IReadOnlyDictionary<string, ChildRuns> children = new Dictionary<string, ChildRuns>();
+        IReadOnlyList<BenchPhase> phases = [];
         GpuUse? gpu = null;
         // The first turn is for the just-in-time compiler and the disk's cache; it is not counted.
         for (int turn = 0; turn <= settings.Repeat; turn++)
@@ -150,7 +151,7 @@ internal sealed class BenchRun(BenchSettings settings, string folder, Terminal t
             if (settings.Preset is not null && (turn > 0 || isShort))
             {
                 using ChildWatch started = new();
-                (job, spent, jobSeconds) = await JobAsync(clip, photo, recipe, turn, stop);
+                (job, spent, jobSeconds, phases) = await JobAsync(clip, photo, recipe, turn, stop);
                 children = started.Runs;
             }
 
@@ -202,6 +203,7 @@ internal sealed class BenchRun(BenchSettings settings, string folder, Terminal t
             JobCpu = Median([.. jobCpu.Select(c => c.Seconds)]),
             OwnCpu = Median([.. jobCpu.Select(c => c.Own)]),
             Children = children,
+            Phases = phases,
             CpuMilliseconds = cpu.ToDictionary(s => s.Key, s => s.Value / settings.Frames),
             Batches = models.Device.Batches,
             Models = [.. models.Device.Places.Values.Select(place => $"{place}")],
@@ -226,13 +228,12 @@ internal sealed class BenchRun(BenchSettings settings, string folder, Terminal t
     }
 
     /// <summary>A job of a fleet that has just been started, so that it knows nothing of the target.</summary>
-    private async Task<(double Rate, IReadOnlyDictionary<string, double> Stages, CpuUse Cpu)> JobAsync(
-        string clip,
-        string photo,
-        Recipe recipe,
-        int turn,
-        CancellationToken stop
-    )
+    private async Task<(
+        double Rate,
+        IReadOnlyDictionary<string, double> Stages,
+        CpuUse Cpu,
+        IReadOnlyList<BenchPhase> Phases
+    )> JobAsync(string clip, string photo, Recipe recipe, int turn, CancellationToken stop)
     {
         string work = Path.Combine(folder, $"work-{Path.GetFileNameWithoutExtension(clip)}-{turn}");
         if (Directory.Exists(work))
@@ -251,6 +252,7 @@ internal sealed class BenchRun(BenchSettings settings, string folder, Terminal t
         );
         fleet.Load(recipe);
         CpuUse before = CpuUse.Now();
+        using PhaseWatch watch = new();
         long start = Stopwatch.GetTimestamp();
         Guid job = await fleet.Jobs.SubmitAsync(
             new JobRequest
@@ -265,9 +267,10 @@ internal sealed class BenchRun(BenchSettings settings, string folder, Terminal t
         );
         _ = await JobRun.WaitAsync(fleet, job, terminal, stop);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        IReadOnlyList<BenchPhase> phases = watch.UntilNow(job);
         CpuUse cpu = CpuUse.Now().Since(before);
         JobReport report = (await fleet.Jobs.ReadReportAsync(job, stop))!.Report;
-        return (settings.Frames / seconds, report.StageMilliseconds, cpu);
+        return (settings.Frames / seconds, report.StageMilliseconds, cpu, phases);
     }
 
     private static double Median(IReadOnlyList<double> values)

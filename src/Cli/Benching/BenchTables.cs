@@ -79,24 +79,21 @@ internal static class BenchTables
         terminal.Tables.Write(table);
     }
 
-    /// <summary>One bar for each stage, as wide as its share of the CPU time of a frame.</summary>
+    /// <summary>Where a frame's CPU time and the job's time went, its children, batches and the GPU.</summary>
     private static void PrintStages(Terminal terminal, BenchResult result)
     {
-        double whole = Math.Max(1e-9, result.CpuMilliseconds.Values.Sum());
-        terminal.Line(
-            string.Create(CultureInfo.InvariantCulture, $"{result.Size}: {whole:0.00} ms of CPU for a frame of the job")
+        PrintBars(
+            terminal,
+            whole => $"{result.Size}: {whole:0.00} ms of CPU for a frame of the job",
+            "ms",
+            result.CpuMilliseconds.OrderByDescending(s => s.Value).Select(s => (s.Key, s.Value))
         );
-        foreach ((string stage, double milliseconds) in result.CpuMilliseconds.OrderByDescending(s => s.Value))
-        {
-            int width = (int)Math.Round(BarWidth * milliseconds / whole);
-            terminal.Line(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"  {stage, -8} {new string('█', width).PadRight(BarWidth)} {milliseconds, 8:0.000} ms {100 * milliseconds / whole, 5:0.0} %"
-                )
-            );
-        }
-
+        PrintBars(
+            terminal,
+            whole => $"  {whole:0.00} s from submission to result",
+            "s",
+            result.Phases.Select(p => (p.Name, p.Seconds))
+        );
         PrintChildren(terminal, result);
         foreach ((string model, IReadOnlyList<long> rounds) in result.Batches)
         {
@@ -114,6 +111,34 @@ internal static class BenchTables
         {
             terminal.Line(
                 $"  GPU: busy {Number(gpu.MeanPercent)} % on average, {Number(gpu.MostPercent)} % at most; {Number(gpu.MostMebibytes)} MiB"
+            );
+        }
+    }
+
+    /// <summary>One bar for each part, as wide as its share; nothing where there are no parts.</summary>
+    private static void PrintBars(
+        Terminal terminal,
+        Func<double, FormattableString> title,
+        string unit,
+        IEnumerable<(string Name, double Value)> parts
+    )
+    {
+        (string Name, double Value)[] all = [.. parts];
+        if (all.Length == 0)
+        {
+            return;
+        }
+
+        double whole = Math.Max(1e-9, all.Sum(part => part.Value));
+        terminal.Line(title(whole).ToString(CultureInfo.InvariantCulture));
+        foreach ((string name, double value) in all)
+        {
+            int width = (int)Math.Round(BarWidth * value / whole);
+            terminal.Line(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"  {name, -10} {new string('█', width).PadRight(BarWidth)} {value, 8:0.000} {unit, -2} {100 * value / whole, 5:0.0} %"
+                )
             );
         }
     }

@@ -68,6 +68,26 @@ public sealed class BenchCommandTests
     }
 
     [Fact]
+    public async Task Bench_WithAnEncoder_SaysWhereTheJobWasByTheClock()
+    {
+        string[] bench = ["bench", "--networks", "free", "--sizes", "360p", "--frames", "16", "--preset", "ultrafast"];
+        Run run = await Run.Async([.. bench, "--repeat", "1", "--whole-only", "--output-format", "json"]);
+        Assert.True(run.Exit == ExitCode.Ok, run.Error);
+        using var document = JsonDocument.Parse(run.Output);
+        JsonElement result = document.RootElement.GetProperty("results")[0];
+        JsonElement[] phases = [.. result.GetProperty("phases").EnumerateArray()];
+        Assert.Equal(
+            ["submitting", "preparing", "scanning", "gating", "fusing", "assembling"],
+            phases.Select(phase => phase.GetProperty("name").GetString())
+        );
+        double[] seconds = [.. phases.Select(phase => phase.GetProperty("seconds").GetDouble())];
+        Assert.All(seconds, s => Assert.True(s >= 0));
+        // Scanning starts a decoder, fusing two processes, assembling two more.
+        Assert.All(new[] { seconds[2], seconds[4], seconds[5] }, s => Assert.True(s > 0.02, $"{s} s"));
+        Assert.Equal(16 / result.GetProperty("job").GetDouble(), seconds.Sum(), 0.05);
+    }
+
+    [Fact]
     public async Task Bench_BaseIsNoAnswer_SaysSoBeforeAnythingIsMeasured()
     {
         Run run = await Run.Async("bench", "--compare", "/dev/null");
