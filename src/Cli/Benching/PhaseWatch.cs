@@ -59,7 +59,7 @@ internal sealed class PhaseWatch : IDisposable
             {
                 _orders.Add(
                     (
-                        span.GetTagItem("ffb.job") as Guid?,
+                        span.GetTagItem(FleetTrace.JobTag) as Guid?,
                         span.OperationName[Order.Length..].ToLowerInvariant(),
                         span.StartTimeUtc
                     )

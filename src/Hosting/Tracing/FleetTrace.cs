@@ -10,6 +10,9 @@ public static class FleetTrace
 {
     public const string SourceName = "FaceFusion.Batch";
 
+    /// <summary>Names the job that a span is for, a <see cref="Guid"/>.</summary>
+    public const string JobTag = "ffb.job";
+
     /// <summary>Longest value of <see cref="Here"/>, as the W3C recommendation "Trace Context" has it.</summary>
     public const int ParentLength = 55;
 
@@ -47,7 +50,7 @@ public static class FleetTrace
     /// <summary>Says whom a span is about.</summary>
     public static void Mark(Activity? span, Guid job, int? chunk, int? attempt)
     {
-        _ = span?.SetTag("ffb.job", job);
+        _ = span?.SetTag(JobTag, job);
         if (chunk is not null)
         {
             _ = span?.SetTag("ffb.chunk", chunk);

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Contracts.Reports;
 using FaceFusion.Batch.Media.Probing;
@@ -57,7 +56,7 @@ public sealed class SegmentJoiner(MediaTools tools)
             }
 
             // Nothing writes it any more, so it is read for its hash while it is read for its proof.
-            using Beside<string> hash = new(() => HashOf(part, cancellationToken));
+            using Beside<string> hash = new(() => FileHash.Of(part, cancellationToken));
             Verification verification = container.IsStill
                 ? ResultVerifier.VerifyStill(tools, part, video, order.Scale, cancellationToken)
                 : new ResultVerifier(tools).Verify(
@@ -122,13 +121,6 @@ public sealed class SegmentJoiner(MediaTools tools)
         string list = Path.Combine(scratch, "list.ffconcat");
         File.WriteAllText(list, JoinScript.ConcatList(order, names));
         return list;
-    }
-
-    private static string HashOf(string path, CancellationToken cancellationToken)
-    {
-        using FileStream file = File.OpenRead(path);
-        byte[] hash = SHA256.HashDataAsync(file, cancellationToken).AsTask().GetAwaiter().GetResult();
-        return Convert.ToHexStringLower(hash);
     }
 
     private static void Publish(string part, string output)

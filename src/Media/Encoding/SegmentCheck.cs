@@ -44,7 +44,12 @@ internal static class SegmentCheck
             throw NotExact("it has no encoder header");
         }
 
-        return new SegmentFacts(pts.Count, new FileInfo(path).Length, HashFile(path), segment.HeaderSha256);
+        return new SegmentFacts(
+            pts.Count,
+            new FileInfo(path).Length,
+            FileHash.Of(path, cancellationToken),
+            segment.HeaderSha256
+        );
     }
 
     /// <summary>The same by ffprobe's word.</summary>
@@ -103,14 +108,13 @@ internal static class SegmentCheck
     }
 
     /// <summary>A still's segment is one PNG; its header says nothing, so the format's name stands for it.</summary>
-    public static SegmentFacts OfStill(string path) =>
-        new(1, new FileInfo(path).Length, HashFile(path), Convert.ToHexStringLower(SHA256.HashData("png"u8)));
-
-    private static string HashFile(string path)
-    {
-        using FileStream file = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(file));
-    }
+    public static SegmentFacts OfStill(string path, CancellationToken cancellationToken) =>
+        new(
+            1,
+            new FileInfo(path).Length,
+            FileHash.Of(path, cancellationToken),
+            Convert.ToHexStringLower(SHA256.HashData("png"u8))
+        );
 
     private static MediaToolException NotExact(string why) =>
         new(

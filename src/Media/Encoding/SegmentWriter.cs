@@ -102,7 +102,7 @@ public sealed class SegmentWriter : IDisposable
         }
 
         SegmentFacts facts = _format.IsStill
-            ? SegmentCheck.OfStill(_path)
+            ? SegmentCheck.OfStill(_path, cancellationToken)
             : SegmentCheck.Run(_tools, _path, _format, _table, _range, cancellationToken);
         _finished = true;
         return facts;

@@ -1,6 +1,6 @@
-using System.Security.Cryptography;
 using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Contracts.Values;
+using FaceFusion.Batch.Media.Tools;
 using FaceFusion.Batch.Storage;
 using FaceFusion.Batch.Storage.Disk;
 using FaceFusion.Batch.Worker.Pipeline;
@@ -51,8 +51,7 @@ public sealed class BlobTransfer(WorkerOptions options, HttpBlobs http, TargetCa
             foreach (SourcePhoto photo in source.Photos)
             {
                 string path = await ReadAsync(photo.Url, folder, stop);
-                await using FileStream bytes = File.OpenRead(path);
-                if (Convert.ToHexStringLower(await SHA256.HashDataAsync(bytes, stop)) != photo.Sha256)
+                if (await Task.Run(() => FileHash.Of(path, stop), stop) != photo.Sha256)
                 {
                     throw new StorageException(
                         "source-changed",

@@ -1,6 +1,6 @@
-using System.Security.Cryptography;
 using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Contracts.Values;
+using FaceFusion.Batch.Media.Tools;
 using FaceFusion.Batch.Storage;
 
 namespace FaceFusion.Batch.Worker.Transfer;
@@ -72,7 +72,7 @@ public sealed class TargetCache(WorkerOptions options, HttpBlobs http)
         {
             bool isFresh = isAgain || !File.Exists(part);
             await http.DownloadAsync(url, part, stop);
-            if (await HashAsync(part, stop) == sha256)
+            if (await Task.Run(() => FileHash.Of(part, stop), stop) == sha256)
             {
                 File.Move(part, path, overwrite: true);
                 return new FileInfo(path).Length;
@@ -132,12 +132,6 @@ public sealed class TargetCache(WorkerOptions options, HttpBlobs http)
     }
 
     private string PathOf(string sha256) => Path.Combine(_folder, sha256);
-
-    private static async Task<string> HashAsync(string path, CancellationToken stop)
-    {
-        await using FileStream bytes = File.OpenRead(path);
-        return Convert.ToHexStringLower(await SHA256.HashDataAsync(bytes, stop));
-    }
 
     private sealed class Entry(string sha256)
     {

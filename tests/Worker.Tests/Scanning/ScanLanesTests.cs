@@ -5,7 +5,6 @@ using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Faces;
 using FaceFusion.Batch.Faces.Models;
 using FaceFusion.Batch.Faces.Scanning;
-using FaceFusion.Batch.Imaging.Frames;
 using FaceFusion.Batch.Media.Decoding;
 using FaceFusion.Batch.Media.Formats;
 using FaceFusion.Batch.Media.Probing;
@@ -46,14 +45,23 @@ public sealed class ScanLanesTests : IDisposable
         const int Lanes = 4;
         int taken = 0;
         InvalidOperationException failure = Assert.Throws<InvalidOperationException>(() =>
-            Scan(Lanes, _ => ++taken != 12 ? null : throw new InvalidOperationException("the twelfth"))
+            Scan(
+                Lanes,
+                () =>
+                {
+                    if (++taken == 12)
+                    {
+                        throw new InvalidOperationException("the twelfth");
+                    }
+                }
+            )
         );
         Assert.Equal("the twelfth", failure.Message);
         // Another lane may have begun to read before it knew.
         Assert.InRange(taken, 12, 12 + Lanes - 1);
     }
 
-    private (string People, byte[] Sheet) Scan(int lanes, Func<Frame, object?>? onRead = null)
+    private (string People, byte[] Sheet) Scan(int lanes, Action? onRead = null)
     {
         using FrameReader reader = new(Tools, Clip.Talking, _video.Format, _table, new FrameRange(0, Looks));
         PeopleScan people = new();
@@ -65,7 +73,7 @@ public sealed class ScanLanesTests : IDisposable
             () => new FrameAnalyser(_models),
             frame =>
             {
-                _ = onRead?.Invoke(frame);
+                onRead?.Invoke();
                 return reader.Read(frame, CancellationToken.None);
             },
             told.Add
