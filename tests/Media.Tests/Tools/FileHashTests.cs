@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using FaceFusion.Batch.Media.Tools;
-using Xunit;
 
 namespace FaceFusion.Batch.Media.Tests.Tools;
 
