@@ -2,6 +2,7 @@ using System.Net;
 using FaceFusion.Batch.Cli.Terminals;
 using FaceFusion.Batch.Contracts.Api.Outputs;
 using FaceFusion.Batch.Contracts.Errors;
+using FaceFusion.Batch.Media.Tools;
 
 namespace FaceFusion.Batch.Cli.Client;
 
@@ -199,7 +200,7 @@ internal sealed class Downloader(ApiConnection connection, ProgressView progress
         }
 
         progress.Show(new ByteProgress($"verify {Printable.Of(output.FileName)}", 0, 0, 0));
-        if (await Orders.JobFingerprint.Sha256Async(part, stop) != output.Sha256)
+        if (await FileHash.OfAsync(part, stop) != output.Sha256)
         {
             File.Delete(part);
             throw Wrong("Its SHA-256 is not that of the job's result.");

@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using FaceFusion.Batch.Cli.Orders;
 using FaceFusion.Batch.Cli.Terminals;
 using FaceFusion.Batch.Contracts.Api;
 using FaceFusion.Batch.Contracts.Api.Uploads;
+using FaceFusion.Batch.Media.Tools;
 
 namespace FaceFusion.Batch.Cli.Client;
 
@@ -26,7 +26,7 @@ internal sealed class Uploader(ApiConnection connection, ProgressView progress)
         {
             FileName = Path.GetFileName(path),
             SizeBytes = new FileInfo(path).Length,
-            Sha256 = await JobFingerprint.Sha256Async(path, stop),
+            Sha256 = await FileHash.OfAsync(path, stop),
             Purpose = purpose,
         };
         ApiUpload upload = await AnnounceAsync(asked, stop);

@@ -4,6 +4,7 @@ using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Coordinator.State;
 using FaceFusion.Batch.Coordinator.Submitting;
+using FaceFusion.Batch.Media.Tools;
 using FaceFusion.Batch.Worker.Pipeline;
 
 namespace FaceFusion.Batch.Cli.Embedded;
@@ -77,11 +78,13 @@ internal static class JobRun
             $"frames are decoded by {DecodingChoice.Describe(ready.Tools)}, encoded by {EncodingChoice.Describe(ready.Tools)}"
         );
         terminal.Note($"{InFlight.Here(fleet.Device, ready.Order.Workers ?? Slots.Default)}");
+        string target = await FileHash.OfAsync(ready.TargetPath, stop);
         JobRequest request = new()
         {
-            JobId = await IdAsync(ready, fleet, stop),
+            JobId = await IdAsync(ready, target, fleet, stop),
             Kind = JobKind.Fuse,
             Target = ready.TargetPath,
+            TargetSha256 = target,
             Sources = ready.Order.Sources.ToDictionary(s => s.Name, s => s.Paths),
             Recipe = ready.Order.Recipe,
             Output = ready.Output,
@@ -163,20 +166,25 @@ internal static class JobRun
             _ => new JobProgress(status.Stage, 0, 0, 0),
         };
 
-    private static async Task<Guid> IdAsync(CheckedOrder ready, EmbeddedFleet fleet, CancellationToken stop)
+    private static async Task<Guid> IdAsync(
+        CheckedOrder ready,
+        string target,
+        EmbeddedFleet fleet,
+        CancellationToken stop
+    )
     {
         List<(string, string)> photos = [];
         foreach (PhotosOfIdentity source in ready.Order.Sources)
         {
             foreach (string path in source.Paths)
             {
-                photos.Add((source.Name, await JobFingerprint.Sha256Async(path, stop)));
+                photos.Add((source.Name, await FileHash.OfAsync(path, stop)));
             }
         }
 
         return JobFingerprint.Of(
             "fuse",
-            await JobFingerprint.Sha256Async(ready.TargetPath, stop),
+            target,
             photos,
             ready.Order.Recipe,
             ready.Order.ChunkFrames,

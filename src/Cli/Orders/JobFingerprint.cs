@@ -37,11 +37,4 @@ internal static class JobFingerprint
         hash[8] = (byte)((hash[8] & 0x3f) | 0x80);
         return new Guid(hash[..16], bigEndian: true);
     }
-
-    /// <summary>Lower-case hex of a file's bytes.</summary>
-    public static async Task<string> Sha256Async(string path, CancellationToken cancellationToken)
-    {
-        await using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20);
-        return Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken));
-    }
 }

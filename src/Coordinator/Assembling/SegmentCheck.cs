@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Coordinator.State;
 using FaceFusion.Batch.Coordinator.Tracking;
+using FaceFusion.Batch.Media.Tools;
 using FaceFusion.Batch.Storage;
 
 namespace FaceFusion.Batch.Coordinator.Assembling;
@@ -64,7 +64,6 @@ public sealed class SegmentCheck(IBlobStore store)
         }
 
         await using Stream content = await store.OpenReadAsync(segment, cancellationToken);
-        byte[] hash = await SHA256.HashDataAsync(content, cancellationToken);
-        return Convert.ToHexStringLower(hash) == chunk.SegmentSha256;
+        return await FileHash.OfAsync(content, cancellationToken) == chunk.SegmentSha256;
     }
 }

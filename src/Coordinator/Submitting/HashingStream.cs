@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 
 namespace FaceFusion.Batch.Coordinator.Submitting;
@@ -5,6 +6,8 @@ namespace FaceFusion.Batch.Coordinator.Submitting;
 /// <summary>Passes a stream on and hashes what goes by. Read it once, to the end.</summary>
 internal sealed class HashingStream(Stream inner) : Stream
 {
+    private const int BlockBytes = 1 << 20;
+
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     public override bool CanRead => true;
@@ -35,6 +38,31 @@ internal sealed class HashingStream(Stream inner) : Stream
         int read = await inner.ReadAsync(buffer, cancellationToken);
         _hash.AppendData(buffer.Span[..read]);
         return read;
+    }
+
+    /// <summary>A block is hashed while it is written, which takes about as long.</summary>
+    public override async Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken)
+    {
+        byte[] block = ArrayPool<byte>.Shared.Rent(BlockBytes);
+        try
+        {
+            while (await inner.ReadAsync(block, cancellationToken) is int read and > 0)
+            {
+                Task hashing = Task.Run(() => _hash.AppendData(block, 0, read), CancellationToken.None);
+                try
+                {
+                    await destination.WriteAsync(block.AsMemory(0, read), cancellationToken);
+                }
+                finally
+                {
+                    await hashing;
+                }
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(block);
+        }
     }
 
     public override void Flush() { }

@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using FaceFusion.Batch.Contracts.Errors;
+using FaceFusion.Batch.Media.Tools;
 using FaceFusion.Batch.Storage;
 
 namespace FaceFusion.Batch.Coordinator.Submitting;
@@ -7,14 +7,18 @@ namespace FaceFusion.Batch.Coordinator.Submitting;
 /// <summary>Brings the user's files into the store, by the hash of their bytes. The bytes hashed are the bytes stored.</summary>
 public sealed class Intake(IBlobStore store)
 {
-    public Task<string> TakeTargetAsync(string path, CancellationToken cancellationToken) =>
-        TakeAsync(path, "target", BlobNames.Target, cancellationToken);
+    /// <param name="path">The target.</param>
+    /// <param name="known">As of <see cref="JobRequest.TargetSha256"/>.</param>
+    /// <param name="cancellationToken">Ends it; the store is as it was.</param>
+    public Task<string> TakeTargetAsync(string path, string? known, CancellationToken cancellationToken) =>
+        TakeAsync(path, known, "target", BlobNames.Target, cancellationToken);
 
     public Task<string> TakePhotoAsync(string path, CancellationToken cancellationToken) =>
-        TakeAsync(path, "source", BlobNames.Photo, cancellationToken);
+        TakeAsync(path, null, "source", BlobNames.Photo, cancellationToken);
 
     private async Task<string> TakeAsync(
         string path,
+        string? known,
         string role,
         Func<string, BlobName> nameOf,
         CancellationToken cancellationToken
@@ -22,7 +26,7 @@ public sealed class Intake(IBlobStore store)
     {
         try
         {
-            await using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20);
+            await using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
             if (file.Length == 0)
             {
                 throw new InvalidVideoException(
@@ -31,18 +35,21 @@ public sealed class Intake(IBlobStore store)
                 );
             }
 
-            string sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancellationToken));
+            string sha256 = known ?? await FileHash.OfAsync(path, cancellationToken);
             if (await store.FindLengthAsync(nameOf(sha256), cancellationToken) is not null)
             {
                 return sha256;
             }
 
-            file.Position = 0;
             await using HashingStream content = new(file);
-            _ = await store.PutAsync(nameOf(sha256), content, cancellationToken);
+            bool isOurs = await store.PutAsync(nameOf(sha256), content, cancellationToken);
             if (content.Sha256() != sha256)
             {
-                await store.DeleteAsync(nameOf(sha256), CancellationToken.None);
+                if (isOurs)
+                {
+                    await store.DeleteAsync(nameOf(sha256), CancellationToken.None);
+                }
+
                 throw new InvalidVideoException(
                     $"{role}-changing",
                     $"{path} changed while it was read: wait until it is written whole, and run the command again."

@@ -15,6 +15,12 @@ public sealed record JobRequest
     /// <summary>Local path of the target.</summary>
     public required string Target { get; init; }
 
+    /// <summary>
+    /// SHA-256 of the target's bytes, lower-case hex, where the caller has just read them; null: they are read for it. Whether it is true is
+    /// seen when they are stored.
+    /// </summary>
+    public string? TargetSha256 { get; init; }
+
     /// <summary>Identity name to the local paths of its photos, at least one each.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Sources { get; init; } =
         new Dictionary<string, IReadOnlyList<string>>();

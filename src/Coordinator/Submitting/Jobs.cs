@@ -43,7 +43,7 @@ public sealed partial class Jobs(
         string? output = request.Kind == JobKind.Fuse ? OutputPath.Check(request.Output) : null;
         try
         {
-            string target = await intake.TakeTargetAsync(request.Target, cancellationToken);
+            string target = await intake.TakeTargetAsync(request.Target, request.TargetSha256, cancellationToken);
             List<StoredSource> sources = [];
             foreach (
                 (string name, IReadOnlyList<string> photos) in request.Sources.OrderBy(

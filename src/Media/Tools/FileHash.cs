@@ -34,4 +34,28 @@ public static class FileHash
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
+
+    /// <summary>The same on a thread of the pool.</summary>
+    public static Task<string> OfAsync(string path, CancellationToken cancellationToken) =>
+        Task.Run(() => Of(path, cancellationToken), cancellationToken);
+
+    /// <summary>The same of what is left of a stream.</summary>
+    public static async Task<string> OfAsync(Stream content, CancellationToken cancellationToken)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        byte[] block = ArrayPool<byte>.Shared.Rent(BlockBytes);
+        try
+        {
+            while (await content.ReadAsync(block, cancellationToken) is int read and > 0)
+            {
+                hash.AppendData(block, 0, read);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(block);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
 }

@@ -51,7 +51,7 @@ public sealed class BlobTransfer(WorkerOptions options, HttpBlobs http, TargetCa
             foreach (SourcePhoto photo in source.Photos)
             {
                 string path = await ReadAsync(photo.Url, folder, stop);
-                if (await Task.Run(() => FileHash.Of(path, stop), stop) != photo.Sha256)
+                if (await FileHash.OfAsync(path, stop) != photo.Sha256)
                 {
                     throw new StorageException(
                         "source-changed",

@@ -1,8 +1,8 @@
-using System.Security.Cryptography;
 using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Faces.Models;
 using FaceFusion.Batch.Faces.Store;
+using FaceFusion.Batch.Media.Tools;
 
 namespace FaceFusion.Batch.Worker.Transfer;
 
@@ -60,7 +60,7 @@ public sealed class ModelTransfer(BlobTransfer transfer, Lazy<ModelCatalog> cata
     {
         string path = await transfer.ReadAsync(model.Url, folder, stop);
         await using FileStream content = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
-        if (Convert.ToHexStringLower(await SHA256.HashDataAsync(content, stop)) != model.Sha256)
+        if (await FileHash.OfAsync(content, stop) != model.Sha256)
         {
             throw new ModelException(
                 "model-hash",

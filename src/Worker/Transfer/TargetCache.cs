@@ -72,7 +72,7 @@ public sealed class TargetCache(WorkerOptions options, HttpBlobs http)
         {
             bool isFresh = isAgain || !File.Exists(part);
             await http.DownloadAsync(url, part, stop);
-            if (await Task.Run(() => FileHash.Of(part, stop), stop) == sha256)
+            if (await FileHash.OfAsync(part, stop) == sha256)
             {
                 File.Move(part, path, overwrite: true);
                 return new FileInfo(path).Length;

@@ -1,8 +1,10 @@
+using System.Security.Cryptography;
 using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Contracts.Recipes;
 using FaceFusion.Batch.Coordinator.State;
 using FaceFusion.Batch.Coordinator.Submitting;
 using FaceFusion.Batch.Coordinator.Tests.Support;
+using FaceFusion.Batch.Storage;
 
 namespace FaceFusion.Batch.Coordinator.Tests.Submitting;
 
@@ -39,6 +41,39 @@ public sealed class SubmitTests : IDisposable
         Assert.Empty(context.Jobs);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Submit_ATargetOfManyBlocks_IsStoredUnderItsHash(bool isHashKnown)
+    {
+        byte[] bytes = new byte[(5 << 19) + 7];
+        new Random(1).NextBytes(bytes);
+        await File.WriteAllBytesAsync(_folder.PathOf("clip.mp4"), bytes);
+        string hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        await using Desk desk = await Desk.OpenAsync(_folder);
+
+        _ = await desk.Jobs.SubmitAsync(Request(isHashKnown ? hash : null), CancellationToken.None);
+
+        Assert.Equal(bytes, await File.ReadAllBytesAsync(desk.Store.FindLocalPath(BlobNames.Target(hash))!));
+    }
+
+    [Fact]
+    public async Task Submit_BytesThatAreNotThoseNamed_IsRefused_AndLeavesNothing()
+    {
+        await File.WriteAllBytesAsync(_folder.PathOf("clip.mp4"), [1, 2, 3]);
+        string other = Convert.ToHexStringLower(SHA256.HashData([1, 2]));
+        await using Desk desk = await Desk.OpenAsync(_folder);
+
+        InvalidVideoException refused = await Assert.ThrowsAsync<InvalidVideoException>(() =>
+            desk.Jobs.SubmitAsync(Request(other), CancellationToken.None)
+        );
+
+        Assert.Equal("target-changing", refused.Code);
+        Assert.Null(await desk.Store.FindLengthAsync(BlobNames.Target(other), CancellationToken.None));
+        await using JobsDbContext context = await desk.NewContextAsync();
+        Assert.Empty(context.Jobs);
+    }
+
     [Fact]
     public void Of_TheSameRequest_IsTheSame_AndEveryPartOfItCounts()
     {
@@ -58,4 +93,13 @@ public sealed class SubmitTests : IDisposable
         ];
         Assert.Equal(others.Length + 1, others.Append(id).Distinct().Count());
     }
+
+    private JobRequest Request(string? targetSha256) =>
+        new()
+        {
+            Target = _folder.PathOf("clip.mp4"),
+            TargetSha256 = targetSha256,
+            Output = _folder.PathOf("out.mp4"),
+            Recipe = new Recipe { Processors = [new DebugStep()] },
+        };
 }

@@ -81,7 +81,7 @@ internal sealed class SeedRun(FaultyFleet fleet, FaultSchedule schedule)
 
     private async Task<Guid> SubmitAsync(string target)
     {
-        string sha256 = await fleet.Intake.TakeTargetAsync(target, CancellationToken.None);
+        string sha256 = await fleet.Intake.TakeTargetAsync(target, null, CancellationToken.None);
         JobRequest request = new()
         {
             JobId = Guid.NewGuid(),

@@ -13,15 +13,18 @@ public sealed class FileHashTests : IDisposable
     [InlineData(0)]
     [InlineData(1 << 20)]
     [InlineData((5 << 19) + 7)]
-    public void Of_AnyLength_IsThatOfAllBytes(int length)
+    public async Task Of_AnyLength_IsThatOfAllBytes(int length)
     {
         byte[] bytes = new byte[length];
         new Random(length).NextBytes(bytes);
-        File.WriteAllBytes(_folder.File("bytes"), bytes);
+        await File.WriteAllBytesAsync(_folder.File("bytes"), bytes, TestContext.Current.CancellationToken);
 
         string hash = FileHash.Of(_folder.File("bytes"), TestContext.Current.CancellationToken);
+        using MemoryStream stream = new(bytes);
+        string ofStream = await FileHash.OfAsync(stream, TestContext.Current.CancellationToken);
 
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(bytes)), hash);
+        Assert.Equal(hash, ofStream);
     }
 
     [Fact]
