@@ -78,6 +78,22 @@ internal static class JobRun
             $"frames are decoded by {DecodingChoice.Describe(ready.Tools)}, encoded by {EncodingChoice.Describe(ready.Tools)}"
         );
         terminal.Note($"{InFlight.Here(fleet.Device, ready.Order.Workers ?? Slots.Default)}");
+        Guid jobId = await ReadingAsync(terminal, () => SubmitAsync(ready, fleet, stop));
+        JobStatus end = await WaitAsync(fleet, jobId, terminal, stop);
+        Warn(terminal, end.Warnings.Except(ready.Warnings));
+
+        FinishedReport finished =
+            await fleet.Jobs.ReadReportAsync(jobId, stop)
+            ?? throw new StorageException(
+                "report-missing",
+                "The job's report is missing: run the command again.",
+                isTransient: true
+            );
+        return await JobAnswer.WriteAsync(ready.Output, finished, fleet.ModelLicences, stop);
+    }
+
+    private static async Task<Guid> SubmitAsync(CheckedOrder ready, EmbeddedFleet fleet, CancellationToken stop)
+    {
         string target = await FileHash.OfAsync(ready.TargetPath, stop);
         JobRequest request = new()
         {
@@ -91,18 +107,22 @@ internal static class JobRun
             ChunkFrames = ready.Order.ChunkFrames,
             Usage = ready.Order.Usage,
         };
-        Guid jobId = await fleet.Jobs.SubmitAsync(request, stop);
-        JobStatus end = await WaitAsync(fleet, jobId, terminal, stop);
-        Warn(terminal, end.Warnings.Except(ready.Warnings));
+        return await fleet.Jobs.SubmitAsync(request, stop);
+    }
 
-        FinishedReport finished =
-            await fleet.Jobs.ReadReportAsync(jobId, stop)
-            ?? throw new StorageException(
-                "report-missing",
-                "The job's report is missing: run the command again.",
-                isTransient: true
-            );
-        return await JobAnswer.WriteAsync(ready.Output, finished, fleet.ModelLicences, stop);
+    /// <summary>Says that files are read while they are brought into the store: a long film takes minutes.</summary>
+    internal static async Task<Guid> ReadingAsync(Terminal terminal, Func<Task<Guid>> submit)
+    {
+        ProgressView progress = terminal.Progress();
+        progress.Show(new JobProgress("read", 0, 0, 0));
+        try
+        {
+            return await submit();
+        }
+        finally
+        {
+            progress.End();
+        }
     }
 
     /// <summary>Waits until the job is over, and throws unless it succeeded.</summary>

@@ -69,7 +69,7 @@ internal static class ScanRun
             Target = Path.GetFullPath(target),
             Recipe = Everybody,
         };
-        Guid jobId = await fleet.Jobs.SubmitAsync(request, stop);
+        Guid jobId = await JobRun.ReadingAsync(terminal, () => fleet.Jobs.SubmitAsync(request, stop));
         _ = await JobRun.WaitAsync(fleet, jobId, terminal, stop);
         return await fleet.Jobs.ReadScanAsync(jobId, stop)
             ?? throw new StorageException(

@@ -20,7 +20,7 @@ internal abstract record StageProgress(string Stage)
 }
 
 /// <summary>How far a job is.</summary>
-/// <param name="Stage">What is being done, in one word: <c>prepare</c>, <c>scan</c>, <c>fuse</c>, <c>assemble</c>.</param>
+/// <param name="Stage">What is being done, in one word: <c>read</c>, <c>prepare</c>, <c>scan</c>, <c>fuse</c>, <c>assemble</c>.</param>
 /// <param name="FramesDone">Frames that the stage has behind it.</param>
 /// <param name="FramesTotal">0 while it is not known.</param>
 /// <param name="FramesPerSecond">Of this run; 0 while it is not known.</param>
