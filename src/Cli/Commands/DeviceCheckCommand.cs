@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using FaceFusion.Batch.Cli.Checking;
 using FaceFusion.Batch.Cli.Fleet;
 using FaceFusion.Batch.Cli.Terminals;
 using FaceFusion.Batch.Contracts.Errors;
@@ -12,7 +13,7 @@ namespace FaceFusion.Batch.Cli.Commands;
 
 /// <summary>
 /// <c>ffb device-check</c>, not in the help: the built-in models on a device against the CPU, how equal and how fast. Needs no ffmpeg: the
-/// photo is one raw frame.
+/// photo is one raw frame. With a clip instead, whole jobs are compared.
 /// </summary>
 internal static class DeviceCheckCommand
 {
@@ -21,14 +22,12 @@ internal static class DeviceCheckCommand
     private static readonly Option<string> Photo = new("--photo")
     {
         Description = "One frame as ffmpeg writes it with -f rawvideo -pix_fmt yuvj444p",
-        Required = true,
         HelpName = "FILE",
     };
 
     private static readonly Option<string> Size = new("--size")
     {
         Description = "Of the frame, in pixels",
-        Required = true,
         HelpName = "WIDTHxHEIGHT",
     };
 
@@ -44,12 +43,38 @@ internal static class DeviceCheckCommand
         Description = "Without TF32, as CUDA computes by default",
     };
 
+    private static readonly Option<string> Clip = new("--clip")
+    {
+        Description =
+            "Instead of a photo: a video of 8 bits to fuse on the CPU and on the device, whose results are compared",
+        HelpName = "FILE",
+    };
+
+    private static readonly Option<string> Source = new("--source")
+    {
+        Description = "A photo of the face to put into the clip",
+        HelpName = "PHOTO",
+    };
+
+    private static readonly Option<bool> BuiltInOnly = new("--built-in-only")
+    {
+        Description = "Without the swapper of half precision, which takes the CPU seconds for each frame of the clip",
+    };
+
+    private static readonly Option<string> Work = new("--work")
+    {
+        Description = "Folder for the results of the clip, to look at",
+        DefaultValueFactory = _ => "device-check",
+        HelpName = "FOLDER",
+    };
+
     public static Command Create()
     {
         ExampledCommand command = new(
             "device-check",
             "Compare the built-in models on a device with the CPU",
-            "ffb device-check --device cuda --photo portrait.yuv --size 1280x960"
+            "ffb device-check --device cuda --photo portrait.yuv --size 1280x960",
+            "ffb device-check --device cuda --clip clip.mp4 --source face.jpg"
         )
         {
             Hidden = true,
@@ -59,13 +84,67 @@ internal static class DeviceCheckCommand
         command.Options.Add(Size);
         command.Options.Add(Milliseconds);
         command.Options.Add(FullPrecision);
-        command.SetAction(parsed => (int)Run(parsed, CommonOptions.Terminal(parsed)));
+        command.Options.Add(Clip);
+        command.Options.Add(Source);
+        command.Options.Add(BuiltInOnly);
+        command.Options.Add(Work);
+        command.SetAction(async parsed =>
+            (int)(
+                parsed.GetValue(Clip) is { } clip
+                    ? await RunAsync(clip, parsed, CommonOptions.Terminal(parsed))
+                    : Run(parsed, CommonOptions.Terminal(parsed))
+            )
+        );
         return command;
+    }
+
+    private static async Task<ExitCode> RunAsync(string clip, ParseResult parsed, Terminal terminal)
+    {
+        string source =
+            parsed.GetValue(Source) ?? throw Setting.Wrong("--clip needs --source PHOTO, a face to put in.");
+        using Interrupts interrupts = new(() => terminal.Note("Stopping; press Ctrl-C again to end at once."));
+        DeviceChoice device = FleetOptions.ReadDevice(parsed);
+        // What is not there is told before anything is made.
+        _ = InferenceDevice.Open(device);
+        string work = Directory.CreateDirectory(parsed.GetRequiredValue(Work)).FullName;
+        ClipCheck check = new(Path.GetFullPath(clip), Path.GetFullPath(source), work, terminal);
+        Dictionary<string, ClipParity> parities = new()
+        {
+            ["built-in"] = await check.BuiltInAsync(device, interrupts.Stop),
+        };
+        if (!parsed.GetValue(BuiltInOnly))
+        {
+            parities["inswapper-fp16"] = await check.SwapperAsync(device, interrupts.Stop);
+        }
+
+        terminal.Answer(
+            new
+            {
+                Terminal.SchemaVersion,
+                Folder = work,
+                Clips = parities,
+            },
+            text =>
+            {
+                foreach ((string networks, ClipParity parity) in parities)
+                {
+                    text.Line($"{networks}: {parity}");
+                }
+
+                text.Line($"results {work}");
+            }
+        );
+        return parities.Values.All(parity => parity.Holds) ? ExitCode.Ok : ExitCode.VerificationFailed;
     }
 
     private static ExitCode Run(ParseResult parsed, Terminal terminal)
     {
-        using FramePool frames = Read(parsed.GetRequiredValue(Photo), parsed.GetRequiredValue(Size));
+        if (parsed.GetValue(Photo) is not { } path || parsed.GetValue(Size) is not { } size)
+        {
+            throw Setting.Wrong("Give --photo and --size, or --clip and --source.");
+        }
+
+        using FramePool frames = Read(path, size);
         Frame photo = frames.Rent(default);
         string folder = Installation.ModelsFolder();
         ProviderOptions options = ProviderOptions.FromEnvironment() with

@@ -42,8 +42,9 @@ public static class BenchNetworks
     /// <param name="kind">What they cost.</param>
     /// <param name="modelsFolder">Has the built-in pack.</param>
     /// <param name="folder">Receives the catalogue and its files.</param>
+    /// <param name="isPinned">They find the constant face; false: what is there, for footage.</param>
     /// <exception cref="ModelException">The built-in pack is missing or changed.</exception>
-    public static void Write(BenchNetworkKind kind, string modelsFolder, string folder)
+    public static void Write(BenchNetworkKind kind, string modelsFolder, string folder, bool isPinned = true)
     {
         ModelCatalog pack = ModelCatalog.Load(modelsFolder);
         ConstantFace face = new(CanonicalMesh.Parse(pack.Read(pack.Find("geometry"))));
@@ -53,9 +54,9 @@ public static class BenchNetworks
             ModelCard card = pack.Find(role);
             byte[] model = pack.Read(card);
             byte[] changed =
-                kind == BenchNetworkKind.Free
-                    ? ConstantNetworks.Free(model, face, card.Id)
-                    : ConstantNetworks.Pinned(model, face);
+                !isPinned ? model
+                : kind == BenchNetworkKind.Free ? ConstantNetworks.Free(model, face, card.Id)
+                : ConstantNetworks.Pinned(model, face);
             cards.Add(Add(card, changed, folder));
         }
 
