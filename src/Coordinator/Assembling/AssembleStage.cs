@@ -65,7 +65,8 @@ public sealed class AssembleStage(
     private async Task AssembleAsync(JobRow job, CancellationToken lost, CancellationToken stop)
     {
         IReadOnlyList<ChunkRow> all = await chunks.ListAsync(job.Id, lost);
-        IReadOnlyList<ChunkRow> broken = await segments.FindBrokenAsync(job, all, lost);
+        using Scratch.Folder folder = scratch.Make();
+        IReadOnlyList<ChunkRow> broken = await segments.FindBrokenAsync(job, all, folder, lost);
         if (broken.Count > 0)
         {
             await FuseAgainAsync(job, broken, stop);
@@ -73,7 +74,6 @@ public sealed class AssembleStage(
         }
 
         ScanResult scan = await reports.ReadScanAsync(job, lost);
-        using Scratch.Folder folder = scratch.Make();
         JoinedVideo joined = await assembly.RunAsync(job, all, scan, folder, lost);
         await reports.WriteAsync(job, all, scan, joined, clock.GetUtcNow(), lost);
         if (!await jobs.BeginPublishingAsync(job.Id, job.Attempt, stop))

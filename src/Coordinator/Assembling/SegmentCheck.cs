@@ -9,15 +9,23 @@ using FaceFusion.Batch.Storage;
 namespace FaceFusion.Batch.Coordinator.Assembling;
 
 /// <summary>Are the accepted segments still what was accepted? Bytes joined are bytes verified.</summary>
-public sealed class SegmentCheck(IBlobStore store)
+public sealed class SegmentCheck(IBlobStore store, Scratch scratch)
 {
     /// <summary>Segments that are read side by side: a core hashes 1.7 GB/s, and a store gives more.</summary>
     private static readonly int AtATime = Math.Clamp(Environment.ProcessorCount, 2, 8);
 
     /// <summary>Fused chunks, in order, whose segment or report is missing or has other bytes.</summary>
+    /// <param name="job">Whose chunks they are.</param>
+    /// <param name="chunks">Of any state; those that are not fused are left out.</param>
+    /// <param name="kept">
+    /// Receives the segments of a store that is elsewhere, so that who joins them need not bring them again, and joins what was checked; null:
+    /// they are let go.
+    /// </param>
+    /// <param name="cancellationToken">Ends it.</param>
     public async Task<IReadOnlyList<ChunkRow>> FindBrokenAsync(
         JobRow job,
         IReadOnlyList<ChunkRow> chunks,
+        Scratch.Folder? kept,
         CancellationToken cancellationToken
     )
     {
@@ -27,7 +35,7 @@ public sealed class SegmentCheck(IBlobStore store)
             new ParallelOptions { MaxDegreeOfParallelism = AtATime, CancellationToken = cancellationToken },
             async (chunk, stop) =>
             {
-                if (!await IsWholeAsync(job, chunk, stop))
+                if (!await IsWholeAsync(job, chunk, kept, stop))
                 {
                     broken.Add(chunk);
                 }
@@ -52,7 +60,12 @@ public sealed class SegmentCheck(IBlobStore store)
             )
         );
 
-    private async Task<bool> IsWholeAsync(JobRow job, ChunkRow chunk, CancellationToken cancellationToken)
+    private async Task<bool> IsWholeAsync(
+        JobRow job,
+        ChunkRow chunk,
+        Scratch.Folder? kept,
+        CancellationToken cancellationToken
+    )
     {
         BlobName segment = ChunkBlobs.Segment(job, chunk);
         if (
@@ -61,6 +74,12 @@ public sealed class SegmentCheck(IBlobStore store)
         )
         {
             return false;
+        }
+
+        if (kept is not null)
+        {
+            string path = await scratch.FetchAsync(segment, kept, cancellationToken);
+            return await FileHash.OfAsync(path, cancellationToken) == chunk.SegmentSha256;
         }
 
         await using Stream content = await store.OpenReadAsync(segment, cancellationToken);

@@ -15,7 +15,7 @@ public sealed class VideoAssembly(MediaTools tools, ProbedBlobs probes, Scratch 
     /// <param name="job">The job in assembly.</param>
     /// <param name="chunks">All its chunks, fused, in order.</param>
     /// <param name="scan">Says how often the frames were enlarged.</param>
-    /// <param name="folder">For the verified result, which is not there if this throws, and for small files on the way.</param>
+    /// <param name="folder">For the verified result, which is not there if this throws, and for files on the way; segments may be in it.</param>
     /// <param name="stop">Kills the child process.</param>
     public async Task<JoinedVideo> RunAsync(
         JobRow job,

@@ -132,7 +132,7 @@ public sealed partial class Recovery(
         foreach (JobRow job in fusing)
         {
             IReadOnlyList<ChunkRow> all = await chunks.ListAsync(job.Id, cancellationToken);
-            foreach (ChunkRow broken in await segments.FindBrokenAsync(job, all, cancellationToken))
+            foreach (ChunkRow broken in await segments.FindBrokenAsync(job, all, null, cancellationToken))
             {
                 await fusion.RevokeAsync(SegmentCheck.EndOf(broken), cancellationToken);
                 count++;

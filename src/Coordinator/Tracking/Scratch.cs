@@ -32,7 +32,10 @@ public sealed class Scratch
         }
     }
 
-    /// <summary>A blob as a local file: where it lies, or a copy in <paramref name="folder"/>. Never write to it.</summary>
+    /// <summary>
+    /// A blob as a local file: where it lies, or a copy in <paramref name="folder"/>, which is made once. Never write to it, and where this
+    /// throws, do not go on with the folder.
+    /// </summary>
     public async Task<string> FetchAsync(BlobName name, Folder folder, CancellationToken cancellationToken)
     {
         if (_store.FindLocalPath(name) is { } path)
@@ -41,6 +44,11 @@ public sealed class Scratch
         }
 
         string copy = folder.PathOf(name.Value.Replace('/', '-'));
+        if (File.Exists(copy))
+        {
+            return copy;
+        }
+
         await using Stream content = await _store.OpenReadAsync(name, cancellationToken);
         await using FileStream file = new(copy, FileMode.CreateNew, FileAccess.Write);
         await content.CopyToAsync(file, cancellationToken);

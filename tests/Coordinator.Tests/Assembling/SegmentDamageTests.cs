@@ -6,6 +6,9 @@ using FaceFusion.Batch.Coordinator.Assembling;
 using FaceFusion.Batch.Coordinator.State;
 using FaceFusion.Batch.Coordinator.Tests.Support;
 using FaceFusion.Batch.Coordinator.Tracking;
+using FaceFusion.Batch.Storage;
+using FaceFusion.Batch.Storage.Disk;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FaceFusion.Batch.Coordinator.Tests.Assembling;
 
@@ -79,10 +82,48 @@ public sealed class SegmentDamageTests : IDisposable
             .FindBrokenAsync(
                 await desk.JobAsync(job),
                 await desk.Get<ChunkLedger>().ListAsync(job, CancellationToken.None),
+                null,
                 CancellationToken.None
             );
 
         Assert.Equal([2, 5, 9], broken.Select(chunk => chunk.Index));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task FindBroken_InAStoreThatIsElsewhere_BringsEachSegmentOnce(bool isDamaged)
+    {
+        ElsewhereStore store = new(new DiskBlobStore(_folder.PathOf("elsewhere")));
+        await using Desk desk = await Desk.OpenAsync(
+            "sqlite",
+            _folder,
+            add: services => services.AddSingleton<IBlobStore>(store)
+        );
+        Guid job = await desk.AddFusingJobAsync(chunks: 2);
+        await desk.HelloAsync(slots: 2);
+        _ = await desk.Recorder.WaitAsync<FuseChunk>(2);
+        // The other one stays with its worker, so that nobody else assembles meanwhile.
+        await desk.FusedAsync(await desk.StoreAsync(job, 0));
+        BlobName segment = ChunkBlobs.Segment(await desk.JobAsync(job), await desk.ChunkAsync(job, 0));
+        if (isDamaged)
+        {
+            await DamageAsync(store.PathOf(segment));
+        }
+
+        using Scratch.Folder kept = desk.Get<Scratch>().Make();
+        IReadOnlyList<ChunkRow> broken = await desk.Get<SegmentCheck>()
+            .FindBrokenAsync(
+                await desk.JobAsync(job),
+                await desk.Get<ChunkLedger>().ListAsync(job, CancellationToken.None),
+                kept,
+                CancellationToken.None
+            );
+        string path = await desk.Get<Scratch>().FetchAsync(segment, kept, CancellationToken.None);
+
+        Assert.Equal(isDamaged ? 1 : 0, broken.Count);
+        Assert.Equal(1, store.ReadsOf(segment));
+        Assert.Equal(await File.ReadAllBytesAsync(store.PathOf(segment)), await File.ReadAllBytesAsync(path));
     }
 
     /// <summary>The chunk's newest attempt succeeds, and its segment has another byte before anybody reads it back.</summary>
@@ -93,11 +134,13 @@ public sealed class SegmentDamageTests : IDisposable
         await desk.FusedAsync(fused);
     }
 
-    private static async Task DamageAsync(Desk desk, Guid job, int chunk)
+    private static async Task DamageAsync(Desk desk, Guid job, int chunk) =>
+        await DamageAsync(
+            desk.Store.FindLocalPath(ChunkBlobs.Segment(await desk.JobAsync(job), await desk.ChunkAsync(job, chunk)))!
+        );
+
+    private static async Task DamageAsync(string path)
     {
-        string path = desk.Store.FindLocalPath(
-            ChunkBlobs.Segment(await desk.JobAsync(job), await desk.ChunkAsync(job, chunk))
-        )!;
         byte[] bytes = await File.ReadAllBytesAsync(path);
         bytes[7] ^= 1;
         await File.WriteAllBytesAsync(path, bytes);
