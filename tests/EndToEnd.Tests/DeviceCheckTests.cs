@@ -33,11 +33,29 @@ public sealed class DeviceCheckTests : IDisposable
         Assert.True(run.Exit == 0, run.Output + run.Error);
     }
 
+    [Theory]
+    [InlineData("missing.mp4", "video-missing", 6)]
+    [InlineData("deep.mp4", "clip-format", 2)]
+    public async Task Check_WhatCannotBeCompared_IsRefused_AndLeavesNothing(string name, string code, int exit)
+    {
+        Clips.Make(_folder["deep.mp4"], "-i", Clips.Talking, "-an", "-frames:v", "2", "-pix_fmt", "yuv420p10le");
+
+        FfbResult run = await RunAsync("cpu", _folder[name]);
+
+        Assert.Contains($"({code})", run.Error, StringComparison.Ordinal);
+        Assert.Equal(exit, run.Exit);
+        Assert.Equal(["deep.mp4"], _folder.Entries);
+    }
+
     private Task<FfbResult> CheckAsync(string device, params string[] more)
     {
         string clip = _folder["clip.mp4"];
         Clips.Make(clip, "-i", Clips.Talking, "-an", "-frames:v", "24", "-c:v", "libx264", "-crf", "16");
-        return Ffb.RunAsync([
+        return RunAsync(device, clip, more);
+    }
+
+    private Task<FfbResult> RunAsync(string device, string clip, params string[] more) =>
+        Ffb.RunAsync([
             "device-check",
             "--device",
             device,
@@ -51,5 +69,4 @@ public sealed class DeviceCheckTests : IDisposable
             "json",
             .. more,
         ]);
-    }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FaceFusion.Batch.Contracts.Errors;
+using FaceFusion.Batch.Contracts.Values;
 using FaceFusion.Batch.Imaging.Frames;
 using FaceFusion.Batch.Media.Decoding;
 using FaceFusion.Batch.Media.Formats;
@@ -52,7 +53,26 @@ internal sealed record ClipParity
             $"{Frames} frames with {Faces} fused faces, {OtherFaces} with another number of them; the faces ({FusedShare:0.0 %} of the luma) differ by {LeastDecibels:0.0} dB at worst (frame {WorstFrame}), {MedianDecibels:0.0} in the middle, {GreatestDifference} of 255 at most; {SameFrames} frames are the same: {(Holds ? "holds" : $"DOES NOT HOLD, {Enough:0} dB are asked for")}"
         );
 
-    /// <param name="target">What was fused.</param>
+    /// <summary>Refuses what cannot be compared, before it is fused.</summary>
+    /// <exception cref="FusionException">It cannot be read, or <c>clip-format</c>: it is a picture, has more than 8 bits, or a side that is odd.</exception>
+    public static void Require(MediaTools tools, string target, CancellationToken stop)
+    {
+        VideoFormat format = new VideoProbe(tools).Read(target, stop).Format;
+        if (
+            format.IsStill
+            || FrameFormats.Of(format).BytesPerSample != 1
+            || format.Width % 2 != 0
+            || format.Height % 2 != 0
+        )
+        {
+            throw new InvalidVideoException(
+                "clip-format",
+                $"{target} cannot be compared: give a video of 8 bits whose width and height are even."
+            );
+        }
+    }
+
+    /// <param name="target">What was fused; as <see cref="Require"/> has it.</param>
     /// <param name="first">A result of 8 bits, encoded without loss.</param>
     /// <param name="second">Another of the same target.</param>
     /// <param name="firstFused">Faces fused in each frame.</param>

@@ -7,6 +7,7 @@ using FaceFusion.Batch.Contracts.Errors;
 using FaceFusion.Batch.Faces.Devices;
 using FaceFusion.Batch.Faces.Models;
 using FaceFusion.Batch.Imaging.Frames;
+using FaceFusion.Batch.Media.Tools;
 using Spectre.Console;
 
 namespace FaceFusion.Batch.Cli.Commands;
@@ -106,6 +107,7 @@ internal static class DeviceCheckCommand
         DeviceChoice device = FleetOptions.ReadDevice(parsed);
         // What is not there is told before anything is made.
         _ = InferenceDevice.Open(device);
+        ClipParity.Require(MediaTools.Locate(), Path.GetFullPath(clip), interrupts.Stop);
         string work = Directory.CreateDirectory(parsed.GetRequiredValue(Work)).FullName;
         ClipCheck check = new(Path.GetFullPath(clip), Path.GetFullPath(source), work, terminal);
         Dictionary<string, ClipParity> parities = new()
