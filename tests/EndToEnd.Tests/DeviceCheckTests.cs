@@ -29,7 +29,7 @@ public sealed class DeviceCheckTests : IDisposable
     {
         FfbResult run = await CheckAsync("cuda");
 
-        Assert.SkipWhen(run.Error.Contains("(device-missing)", StringComparison.Ordinal), "There is no GPU here.");
+        Assert.SkipWhen(run.Error.Contains("(device-missing)", StringComparison.Ordinal), "No device but the CPU can be used here.");
         Assert.True(run.Exit == 0, run.Output + run.Error);
     }
 
