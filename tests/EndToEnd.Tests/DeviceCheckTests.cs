@@ -29,7 +29,10 @@ public sealed class DeviceCheckTests : IDisposable
     {
         FfbResult run = await CheckAsync("cuda");
 
-        Assert.SkipWhen(run.Error.Contains("(device-missing)", StringComparison.Ordinal), "No device but the CPU can be used here.");
+        Assert.SkipWhen(
+            run.Error.Contains("(device-missing)", StringComparison.Ordinal),
+            "No device but the CPU can be used here."
+        );
         Assert.True(run.Exit == 0, run.Output + run.Error);
     }
 
