@@ -4,6 +4,11 @@ using Xunit;
 
 namespace FaceFusion.Batch.Cli.Tests.Commands;
 
+/// <summary>A benchmark names its networks in the environment of this process while it runs: nobody may look for models meanwhile.</summary>
+[CollectionDefinition(DisableParallelization = true)]
+public sealed class AloneInTheProcess;
+
+[Collection(typeof(AloneInTheProcess))]
 public sealed class BenchCommandTests
 {
     /// <summary>Both halves in one test: the second run's base is the first one's answer.</summary>

@@ -57,7 +57,11 @@ public sealed class UploadTests : IDisposable
             Clip.Length,
             await host.Get<IBlobStore>().FindLengthAsync(BlobNames.Target(upload.Sha256), default)
         );
-        Assert.Empty(await host.Get<IBlobStore>().ListAsync("uploads/", default).ToListAsync());
+        // They go when the upload is ready, and who asks hears of that a moment before.
+        await Deadline.UntilAsync(
+            async () => !await host.Get<IBlobStore>().ListAsync("uploads/", default).AnyAsync(),
+            "an upload without blocks"
+        );
         Assert.Equal(
             (409, "INVALID_STATE"),
             await (await acme.PutAsync(lastUrl, new ByteArrayContent([1]))).ProblemAsync()
