@@ -28,9 +28,17 @@ internal sealed class ClipCheck(string clip, string photo, string folder, Termin
     {
         using Passing models = new(Path.Combine(folder, "models"));
         BenchNetworks.Write(BenchNetworkKind.InswapperHalf, Installation.ModelsFolder(), models.Path, isPinned: false);
-        // The embedded fleet finds its models as every process of the product does.
-        Environment.SetEnvironmentVariable(Installation.ModelsVariable, models.Path);
-        return await CompareAsync("inswapper-fp16", BenchNetworks.SwapperId, device, stop);
+        string? before = Environment.GetEnvironmentVariable(Installation.ModelsVariable);
+        try
+        {
+            // The embedded fleet finds its models as every process of the product does.
+            Environment.SetEnvironmentVariable(Installation.ModelsVariable, models.Path);
+            return await CompareAsync("inswapper-fp16", BenchNetworks.SwapperId, device, stop);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(Installation.ModelsVariable, before);
+        }
     }
 
     private async Task<ClipParity> CompareAsync(string name, string model, DeviceChoice device, CancellationToken stop)

@@ -15,7 +15,7 @@ internal sealed record ClipParity
     /// <summary>Peak signal-to-noise ratio of frames that are the same to the bit, in dB: nothing else reaches it with 8 bits.</summary>
     public const double Same = 99;
 
-    /// <summary>What is asked for, in dB: a mean difference of 1.8 of 255.</summary>
+    /// <summary>What is asked for, in dB: a difference of 1.8 of 255, as the root of its mean square.</summary>
     public const double Enough = 43;
 
     public required int Frames { get; init; }
@@ -50,7 +50,7 @@ internal sealed record ClipParity
     public override string ToString() =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{Frames} frames with {Faces} fused faces, {OtherFaces} with another number of them; the faces ({FusedShare:0.0 %} of the luma) differ by {LeastDecibels:0.0} dB at worst (frame {WorstFrame}), {MedianDecibels:0.0} in the middle, {GreatestDifference} of 255 at most; {SameFrames} frames are the same: {(Holds ? "holds" : $"DOES NOT HOLD, {Enough:0} dB are asked for")}"
+            $"{Frames} frames with {Faces} fused faces, {OtherFaces} with another number of them; the faces ({FusedShare:0.0 %} of the luma) agree to {LeastDecibels:0.0} dB at worst (frame {WorstFrame}), {MedianDecibels:0.0} in the middle, and differ by {GreatestDifference} of 255 at most; {SameFrames} frames are the same: {(Holds ? "holds" : $"DOES NOT HOLD: as many fused faces in each frame, and {Enough:0} dB, are asked for")}"
         );
 
     /// <summary>Refuses what cannot be compared, before it is fused.</summary>

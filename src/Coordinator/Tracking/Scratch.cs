@@ -32,10 +32,7 @@ public sealed class Scratch
         }
     }
 
-    /// <summary>
-    /// A blob as a local file: where it lies, or a copy in <paramref name="folder"/>, which is made once. Never write to it, and where this
-    /// throws, do not go on with the folder.
-    /// </summary>
+    /// <summary>A blob as a local file: where it lies, or a copy in <paramref name="folder"/>, which is made once. Never write to it.</summary>
     public async Task<string> FetchAsync(BlobName name, Folder folder, CancellationToken cancellationToken)
     {
         if (_store.FindLocalPath(name) is { } path)
@@ -49,9 +46,15 @@ public sealed class Scratch
             return copy;
         }
 
-        await using Stream content = await _store.OpenReadAsync(name, cancellationToken);
-        await using FileStream file = new(copy, FileMode.CreateNew, FileAccess.Write);
-        await content.CopyToAsync(file, cancellationToken);
+        // Under its name it is whole: a copy that was broken off is not taken for one.
+        string part = copy + ".part";
+        await using (Stream content = await _store.OpenReadAsync(name, cancellationToken))
+        await using (FileStream file = new(part, FileMode.Create, FileAccess.Write))
+        {
+            await content.CopyToAsync(file, cancellationToken);
+        }
+
+        File.Move(part, copy);
         return copy;
     }
 
