@@ -15,9 +15,10 @@ public sealed record LaneCounts(int Analyse, int Fuse)
 /// <para>
 /// A chunk costs the start of a decoder and an encoder, frames that are decoded and not used, and memory: there are as many as cores, which
 /// hide each other's beginnings and ends (a card's decoder takes a second to start). Within each, lanes fill the cores twice, and are four
-/// where the cores are, so that a chunk that is alone is not slow. On an accelerator a thread that waits for it costs nothing: lanes are
-/// added until batches are full, two on the device and one that fills, and for fusing a third more, because runs whose inputs say the same
-/// row do not share a batch. The memory of a chunk (frames of 1080p and two children) is taken as one GiB, and half of the machine's is
+/// where the cores are, so that a chunk that is alone is not slow. On an accelerator a thread that waits for it costs nothing:
+/// finding has three batches, two on the device and one that fills. Fusing has two, since the share of its lanes that cuts and pastes fills
+/// the next one; more of them only drove each other out of the caches (two cards of one machine made 1.83 times one with four, 1.86 with
+/// two). The memory of a chunk (frames of 1080p and two children) is taken as one GiB, and half of the machine's is
 /// used at most.
 /// </para>
 /// </summary>
@@ -51,12 +52,12 @@ public sealed record InFlight(int Chunks, LaneCounts Lanes)
         int count = chunks ?? Math.Clamp(cores, Math.Min(FewestChunks, fitting), fitting);
         int rows = batch ?? BestBatch;
         int onCores = Math.Min(cores, Math.Max(FewLanes, 2 * cores / count));
-        int Each(int rounds) => Math.Max(cores, rounds * rows) / count;
+        int Each(int rounds) => (Math.Max(cores, rounds * rows) + count - 1) / count;
         return new InFlight(
             count,
             new LaneCounts(
                 Math.Clamp(isAccelerated && !findsOnCores ? Each(rounds: 3) : onCores, 1, MostLanes),
-                Math.Clamp(isAccelerated ? Each(rounds: 4) : onCores, 1, MostLanes)
+                Math.Clamp(isAccelerated ? Each(rounds: 2) : onCores, 1, MostLanes)
             )
         );
     }

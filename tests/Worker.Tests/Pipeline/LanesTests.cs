@@ -46,10 +46,12 @@ public sealed class LanesTests
     [Theory]
     [InlineData(2, 8, false, null, 2, 2, 2)]
     [InlineData(16, 128, false, null, 16, 4, 4)]
-    [InlineData(16, 128, true, null, 16, 3, 4)]
+    [InlineData(16, 128, true, null, 16, 3, 2)]
+    [InlineData(16, 128, true, 12, 12, 4, 3)]
+    [InlineData(64, 256, true, null, 64, 1, 1)]
     [InlineData(16, 2, false, null, 1, 16, 16)]
     [InlineData(4, 64, false, 1, 1, 4, 4)]
-    [InlineData(2, 8, true, 3, 3, 16, 21)]
+    [InlineData(2, 8, true, 3, 3, 16, 11)]
     public void For_Machine_FillsIt(
         int cores,
         int gibibytes,
