@@ -36,6 +36,7 @@ public sealed class ChunkBench : IDisposable
     private readonly IReadOnlyList<FrameRange> _plan;
     private readonly WorkMeter _meter;
     private readonly FramePool _samples;
+    private readonly LaneShare _share;
     private readonly List<Frame> _frames = [];
 
     /// <param name="models">The networks; disposed of by their owner.</param>
@@ -75,6 +76,7 @@ public sealed class ChunkBench : IDisposable
         _table.Save(Path.Combine(folder, "table"));
         _plan = ChunkPlanner.Plan(_table.Count, chunkFrames ?? ChunkLength.Choose(_table.Count, chunks));
         Chunks = Math.Min(chunks, _plan.Count);
+        _share = new LaneShare(Lanes.Together);
         _samples = new FramePool(FrameFormats.Of(_format), Math.Min(4, _table.Count));
         _key = Scan();
         ReadSamples();
@@ -194,7 +196,17 @@ public sealed class ChunkBench : IDisposable
     }
 
     private StageLoop Loop(FrameRange range) =>
-        new(Order(range), _photos, ChunkWork.ReadScan(ScanPath), _table.Count, _models, _sources, Sample, Lanes);
+        new(
+            Order(range),
+            _photos,
+            ChunkWork.ReadScan(ScanPath),
+            _table.Count,
+            _models,
+            _sources,
+            Sample,
+            Lanes,
+            _share
+        );
 
     private string ScanPath => Path.Combine(_folder, "scan.json");
 

@@ -32,6 +32,7 @@ internal sealed class StageLoop : IDisposable
 
     /// <param name="sample">Fills a frame as that of the given number.</param>
     /// <param name="lanes">Threads of each stage.</param>
+    /// <param name="share">Of all chunks.</param>
     public StageLoop(
         FuseChunk order,
         IReadOnlyList<SourcePhotos> photos,
@@ -40,7 +41,8 @@ internal sealed class StageLoop : IDisposable
         FaceModels models,
         SourceCache sources,
         Action<Frame, int> sample,
-        LaneCounts lanes
+        LaneCounts lanes,
+        LaneShare share
     )
     {
         _order = order;
@@ -62,7 +64,7 @@ internal sealed class StageLoop : IDisposable
             _measurer,
             new CropGallery(order.Range.Start, order.Range.Length, order.Format.Rotation)
         );
-        _lanes = new FuseLanes(_stage, _chains);
+        _lanes = new FuseLanes(_stage, _chains, share);
     }
 
     public void Analyse(CancellationToken stop) =>

@@ -63,7 +63,8 @@ internal sealed class ChunkPipeline : IDisposable
         MediaTools tools,
         SourceCache sources,
         Action<int> onFramesDone,
-        LaneCounts lanes
+        LaneCounts lanes,
+        LaneShare share
     )
     {
         _order = order;
@@ -93,7 +94,7 @@ internal sealed class ChunkPipeline : IDisposable
         CheckScale(scan.OutputScale, _chains[0].Upscaler?.Scale ?? 1);
         _gallery = new CropGallery(order.Range.Start, order.Range.Length, order.Format.Rotation);
         _stage = new FuseStage(order.Range, _chains[0], _measurer, _gallery);
-        _lanes = lanes.Fuse > 1 ? new FuseLanes(_stage, _chains) : null;
+        _lanes = lanes.Fuse > 1 ? new FuseLanes(_stage, _chains, share) : null;
         _pool = new FramePool(format, _plan.Lookahead + ahead);
         _larger = _chains[0].Upscaler is { } upscaler
             ? new FramePool(

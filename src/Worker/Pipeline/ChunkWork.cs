@@ -23,6 +23,8 @@ public sealed class ChunkWork(
     LaneCounts lanes
 )
 {
+    private readonly LaneShare _share = new(lanes.Together);
+
     /// <summary>Blocks until the three files are written. Runs on threads of its own.</summary>
     /// <param name="order">What to do.</param>
     /// <param name="files">Where its inputs lie and its outputs go, on this machine.</param>
@@ -45,7 +47,7 @@ public sealed class ChunkWork(
         }
 
         ScanResult scan = ReadScan(files.Scan);
-        using var pipeline = new ChunkPipeline(order, files, scan, models, tools, sources, onFramesDone, lanes);
+        using var pipeline = new ChunkPipeline(order, files, scan, models, tools, sources, onFramesDone, lanes, _share);
         ChunkOutcome outcome = pipeline.Run(stop);
         meter.Faces(outcome.Stage.Found.Sum(), outcome.Stage.Fused.Sum());
         meter.Stages(outcome.StageMilliseconds);

@@ -10,15 +10,19 @@ namespace FaceFusion.Batch.Worker.Pipeline;
 internal sealed class FuseLanes : IDisposable
 {
     private readonly FuseStage _stage;
+    private readonly LaneShare _share;
+    private bool _isStarted;
     private readonly Lanes<FuseTurn> _lanes;
     private readonly BoundedQueue<FuseTurn> _spare;
 
     /// <param name="stage">Counts, measures and hashes in order.</param>
     /// <param name="chains">One for each lane; disposed of by their owner.</param>
-    public FuseLanes(FuseStage stage, IReadOnlyList<ProcessorChain> chains)
+    /// <param name="share">Of all chunks.</param>
+    public FuseLanes(FuseStage stage, IReadOnlyList<ProcessorChain> chains, LaneShare share)
     {
         _stage = stage;
-        _lanes = new Lanes<FuseTurn>(chains.Count, (turn, lane) => FuseStage.Fuse(turn, chains[lane]));
+        _share = share;
+        _lanes = new Lanes<FuseTurn>(chains.Count, (turn, lane) => FuseStage.Fuse(turn, chains[lane]), share);
         int turns = FramesHeld(chains.Count);
         _spare = new BoundedQueue<FuseTurn>(turns);
         for (int i = 0; i < turns; i++)
@@ -31,7 +35,12 @@ internal sealed class FuseLanes : IDisposable
     public static int FramesHeld(int lanes) => Lanes<FuseTurn>.Held(lanes);
 
     /// <summary>Starts the threads of the lanes.</summary>
-    public void Start(StageThreads stages, string name) => _lanes.Start(stages, $"{name} fuse");
+    public void Start(StageThreads stages, string name)
+    {
+        _share.Join();
+        _isStarted = true;
+        _lanes.Start(stages, $"{name} fuse");
+    }
 
     /// <summary>Deals out what comes in; ends when there is no more.</summary>
     /// <param name="analysed">Frames in order.</param>
@@ -68,6 +77,11 @@ internal sealed class FuseLanes : IDisposable
 
     public void Dispose()
     {
+        if (_isStarted)
+        {
+            _share.Leave();
+        }
+
         _spare.Dispose();
         _lanes.Dispose();
     }

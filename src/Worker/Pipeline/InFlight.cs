@@ -5,7 +5,8 @@ namespace FaceFusion.Batch.Worker.Pipeline;
 /// <summary>Threads of the stages of one chunk that work in lanes.</summary>
 /// <param name="Analyse">Measure faces of frames, side by side.</param>
 /// <param name="Fuse">Fuse frames, side by side.</param>
-public sealed record LaneCounts(int Analyse, int Fuse)
+/// <param name="Together">Those that fuse in all chunks of a process; see <see cref="LaneShare"/>.</param>
+public sealed record LaneCounts(int Analyse, int Fuse, int Together = int.MaxValue)
 {
     public static LaneCounts One { get; } = new(1, 1);
 }
@@ -15,11 +16,11 @@ public sealed record LaneCounts(int Analyse, int Fuse)
 /// <para>
 /// A chunk costs the start of a decoder and an encoder, frames that are decoded and not used, and memory: there are as many as cores, which
 /// hide each other's beginnings and ends (a card's decoder takes a second to start). Within each, lanes fill the cores twice, and are four
-/// where the cores are, so that a chunk that is alone is not slow. On an accelerator a thread that waits for it costs nothing:
-/// finding has three batches, two on the device and one that fills. Fusing has two, since the share of its lanes that cuts and pastes fills
-/// the next one; more of them only drove each other out of the caches (two cards of one machine made 1.83 times one with four, 1.86 with
-/// two). The memory of a chunk (frames of 1080p and two children) is taken as one GiB, and half of the machine's is
-/// used at most.
+/// where the cores are, so that a chunk that is alone is not slow. On an accelerator a thread that waits for it costs little:
+/// finding has three batches of lanes, two on the device and one that fills. Fusing has two in all, since its lanes that cut and paste fill
+/// the next one, and more only drive each other out of the caches (two cards of one machine made 1.83 times one with four batches, 1.86
+/// with two); but a chunk that is alone has four lanes there, too, so chunks share them. The memory of a chunk (frames of
+/// 1080p and two children) is taken as one GiB, and half of the machine's is used at most.
 /// </para>
 /// </summary>
 /// <param name="Chunks">Chunks at a time.</param>
@@ -52,14 +53,19 @@ public sealed record InFlight(int Chunks, LaneCounts Lanes)
         int count = chunks ?? Math.Clamp(cores, Math.Min(FewestChunks, fitting), fitting);
         int rows = batch ?? BestBatch;
         int onCores = Math.Min(cores, Math.Max(FewLanes, 2 * cores / count));
-        int Each(int rounds) => (Math.Max(cores, rounds * rows) + count - 1) / count;
-        return new InFlight(
-            count,
-            new LaneCounts(
-                Math.Clamp(isAccelerated && !findsOnCores ? Each(rounds: 3) : onCores, 1, MostLanes),
-                Math.Clamp(isAccelerated ? Each(rounds: 2) : onCores, 1, MostLanes)
-            )
-        );
+        int together = Math.Max(cores, 2 * rows);
+        int Each(int lanes) => Math.Clamp((lanes + count - 1) / count, 1, MostLanes);
+        LaneCounts lanes = new(onCores, onCores);
+        if (isAccelerated)
+        {
+            lanes = new LaneCounts(
+                findsOnCores ? onCores : Each(Math.Max(cores, 3 * rows)),
+                Math.Max(FewLanes, Each(together)),
+                together
+            );
+        }
+
+        return new InFlight(count, lanes);
     }
 
     /// <summary>On this machine.</summary>
@@ -74,5 +80,6 @@ public sealed record InFlight(int Chunks, LaneCounts Lanes)
         );
 
     public override string ToString() =>
-        $"{Chunks} chunk{(Chunks == 1 ? "" : "s")} in flight; in each, {Lanes.Analyse} lane{(Lanes.Analyse == 1 ? "" : "s")} to find faces and {Lanes.Fuse} to fuse them";
+        $"{Chunks} chunk{(Chunks == 1 ? "" : "s")} in flight; in each, {Lanes.Analyse} lane{(Lanes.Analyse == 1 ? "" : "s")} to find faces and {Lanes.Fuse} to fuse them"
+        + (Lanes.Together < Chunks * Lanes.Fuse ? $" ({Lanes.Together} of all at a time)" : "");
 }

@@ -20,6 +20,8 @@ internal sealed class Lanes<T> : IDisposable
     private readonly SemaphoreSlim _free;
     private readonly SemaphoreSlim _dealt = new(0);
     private readonly Action<T, int> _work;
+    private readonly LaneShare? _share;
+    private readonly Func<bool> _isOver;
     private readonly int _lanes;
     private int _deals;
     private int _taken;
@@ -28,11 +30,14 @@ internal sealed class Lanes<T> : IDisposable
 
     /// <param name="count">Threads, at least 1.</param>
     /// <param name="work">What is done to a value; told the lane's number, from 0.</param>
-    public Lanes(int count, Action<T, int> work)
+    /// <param name="share">Says how many of them work where there are other chunks; null: all.</param>
+    public Lanes(int count, Action<T, int> work, LaneShare? share = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         _lanes = count;
         _work = work;
+        _share = share;
+        _isOver = () => _completed;
         _ring = new T[PlacesOfALane * count];
         _done = [.. _ring.Select(static _ => new SemaphoreSlim(0))];
         _free = new SemaphoreSlim(_ring.Length);
@@ -69,6 +74,7 @@ internal sealed class Lanes<T> : IDisposable
         _completed = true;
         _ = _dealt.Release(_lanes);
         _ = _done[_deals % _ring.Length].Release();
+        _share?.Tell();
     }
 
     /// <summary>Waits for the next value in order; false: all were collected.</summary>
@@ -101,7 +107,7 @@ internal sealed class Lanes<T> : IDisposable
 
     private void Run(int lane, Action? onEnd, CancellationToken stop)
     {
-        while (TryTurn(out int turn, stop))
+        while (TryTurn(lane, out int turn, stop))
         {
             _work(_ring[turn % _ring.Length], lane);
             _ = _done[turn % _ring.Length].Release();
@@ -111,8 +117,9 @@ internal sealed class Lanes<T> : IDisposable
     }
 
     /// <summary>The next value that no lane has; there is one for each that was dealt, and then one end for each lane.</summary>
-    private bool TryTurn(out int turn, CancellationToken stop)
+    private bool TryTurn(int lane, out int turn, CancellationToken stop)
     {
+        _share?.Wait(lane, _isOver, stop);
         _dealt.Wait(stop);
         turn = Interlocked.Increment(ref _taken) - 1;
         return turn < Volatile.Read(ref _deals);

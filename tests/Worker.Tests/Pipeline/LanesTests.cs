@@ -46,12 +46,12 @@ public sealed class LanesTests
     [Theory]
     [InlineData(2, 8, false, null, 2, 2, 2)]
     [InlineData(16, 128, false, null, 16, 4, 4)]
-    [InlineData(16, 128, true, null, 16, 3, 2)]
-    [InlineData(16, 128, true, 12, 12, 4, 3)]
-    [InlineData(64, 256, true, null, 64, 1, 1)]
+    [InlineData(16, 128, true, null, 16, 3, 4, 32)]
+    [InlineData(4, 64, true, null, 4, 12, 8, 32)]
+    [InlineData(64, 256, true, null, 64, 1, 4, 64)]
     [InlineData(16, 2, false, null, 1, 16, 16)]
     [InlineData(4, 64, false, 1, 1, 4, 4)]
-    [InlineData(2, 8, true, 3, 3, 16, 11)]
+    [InlineData(2, 8, true, 3, 3, 16, 11, 32)]
     public void For_Machine_FillsIt(
         int cores,
         int gibibytes,
@@ -59,10 +59,11 @@ public sealed class LanesTests
         int? wanted,
         int chunks,
         int analyse,
-        int fuse
+        int fuse,
+        int together = int.MaxValue
     ) =>
         Assert.Equal(
-            new InFlight(chunks, new LaneCounts(analyse, fuse)),
+            new InFlight(chunks, new LaneCounts(analyse, fuse, together)),
             InFlight.For(cores, (long)gibibytes << 30, isAccelerated, chunks: wanted)
         );
 
