@@ -74,6 +74,28 @@ public sealed class SubmitTests : IDisposable
         Assert.Empty(context.Jobs);
     }
 
+    /// <summary>Another job brings the target while this one reads a file that is no longer it.</summary>
+    [Fact]
+    public async Task Take_BytesThatAreNotThoseNamed_LeavesWhatAnotherStored()
+    {
+        byte[] whole = [1, 2];
+        await File.WriteAllBytesAsync(_folder.PathOf("clip.mp4"), [1, 2, 3]);
+        string hash = Convert.ToHexStringLower(SHA256.HashData(whole));
+        await using Desk desk = await Desk.OpenAsync(_folder);
+        BlobName name = BlobNames.Target(hash);
+        ElsewhereStore store = new(desk.Store)
+        {
+            BeforePut = () => desk.Store.PutAsync(name, new MemoryStream(whole), CancellationToken.None),
+        };
+
+        InvalidVideoException refused = await Assert.ThrowsAsync<InvalidVideoException>(() =>
+            new Intake(store).TakeTargetAsync(_folder.PathOf("clip.mp4"), hash, CancellationToken.None)
+        );
+
+        Assert.Equal("target-changing", refused.Code);
+        Assert.Equal(whole, await File.ReadAllBytesAsync(store.PathOf(name)));
+    }
+
     [Fact]
     public void Of_TheSameRequest_IsTheSame_AndEveryPartOfItCounts()
     {

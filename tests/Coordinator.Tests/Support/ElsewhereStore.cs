@@ -1,13 +1,15 @@
 using System.Collections.Concurrent;
 using FaceFusion.Batch.Storage;
-using FaceFusion.Batch.Storage.Disk;
 
 namespace FaceFusion.Batch.Coordinator.Tests.Support;
 
 /// <summary>A folder store that gives no local path, as one across a network, and counts how often a blob is read.</summary>
-internal sealed class ElsewhereStore(DiskBlobStore inner) : IBlobStore
+internal sealed class ElsewhereStore(IBlobStore inner) : IBlobStore
 {
     private readonly ConcurrentDictionary<BlobName, int> _reads = [];
+
+    /// <summary>What somebody else does just before a blob is put.</summary>
+    public Func<Task> BeforePut { get; set; } = static () => Task.CompletedTask;
 
     public int ReadsOf(BlobName name) => _reads.GetValueOrDefault(name);
 
@@ -27,8 +29,11 @@ internal sealed class ElsewhereStore(DiskBlobStore inner) : IBlobStore
     public Task<long?> FindLengthAsync(BlobName name, CancellationToken cancellationToken) =>
         inner.FindLengthAsync(name, cancellationToken);
 
-    public Task<bool> PutAsync(BlobName name, Stream content, CancellationToken cancellationToken) =>
-        inner.PutAsync(name, content, cancellationToken);
+    public async Task<bool> PutAsync(BlobName name, Stream content, CancellationToken cancellationToken)
+    {
+        await BeforePut();
+        return await inner.PutAsync(name, content, cancellationToken);
+    }
 
     public Task<bool> PutFileAsync(BlobName name, string localPath, CancellationToken cancellationToken) =>
         inner.PutFileAsync(name, localPath, cancellationToken);

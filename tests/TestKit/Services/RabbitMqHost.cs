@@ -33,17 +33,18 @@ public sealed class RabbitMqHost : IAsyncDisposable
     /// <summary>What the broker says of every queue: <c>name</c>, <c>type</c>, <c>arguments</c>, …</summary>
     public Task<JsonElement[]> QueuesAsync() => AskAsync($"queues/{Name}");
 
-    /// <summary>Closes every connection to this virtual host from the broker's side; how many there were.</summary>
+    /// <summary>Closes every connection to this virtual host from the broker's side; how many it closed, which may not be all that it lists.</summary>
     public async Task<int> CutConnectionsAsync()
     {
-        JsonElement[] connections = await AskAsync($"vhosts/{Name}/connections");
-        foreach (JsonElement connection in connections)
+        int closed = 0;
+        foreach (JsonElement connection in await AskAsync($"vhosts/{Name}/connections"))
         {
             string name = Uri.EscapeDataString(connection.GetProperty("name").GetString() ?? "");
             using HttpResponseMessage answer = await _management.DeleteAsync($"connections/{name}");
+            closed += answer.IsSuccessStatusCode ? 1 : 0;
         }
 
-        return connections.Length;
+        return closed;
     }
 
     internal static async Task<RabbitMqHost> MakeAsync(Uri server, Uri management)
