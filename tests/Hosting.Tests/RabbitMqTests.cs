@@ -98,6 +98,13 @@ public sealed class RabbitMqTests : IAsyncLifetime
         await station.Heard.WaitAsync<Order>(1);
         // The broker lists a connection some seconds after it is made.
         await Patience.UntilAsync(async () => await _host.CutConnectionsAsync() > 0, "a connection to cut");
+        // The broker answers before the line is down, over which the order could still be acknowledged.
+        await Patience.UntilAsync(
+            async () =>
+                station.Heard.All<Order>().Count > 1
+                || await BrokerCheck.FindUnheardAsync(Options.RabbitMq!, ["order"], CancellationToken.None) is not null,
+            "the line to be down"
+        );
 
         _ = go.Release(10);
 
