@@ -44,7 +44,7 @@ internal sealed class JobBench : IDisposable
         : this(target, recipe, models, lanes: 1, photos) { }
 
     /// <param name="models">The worker's; disposed of by whoever made them; null: the built-in ones on the CPU.</param>
-    /// <param name="lanes">Threads of each stage of a chunk.</param>
+    /// <param name="lanes">Threads of each stage of a chunk; those that fuse are all that chunks at a time have together.</param>
     public JobBench(string target, Recipe recipe, FaceModels? models, int lanes, params string[] photos)
     {
         models ??= BuiltIn.Value;
@@ -52,7 +52,7 @@ internal sealed class JobBench : IDisposable
         _recipe = recipe;
         _photos = photos.Length == 0 ? [] : [new SourcePhotos("source", photos, [.. photos])];
         var sources = new SourceCache(models, LazyTools.Value);
-        _chunks = new ChunkWork(models, LazyTools.Value, sources, _meter, "bench", new LaneCounts(lanes, lanes));
+        _chunks = new ChunkWork(models, LazyTools.Value, sources, _meter, "bench", new LaneCounts(lanes, lanes, lanes));
         ProbedVideo video = new VideoProbe(LazyTools.Value).Read(target);
         _format = video.Format;
         Table = new FrameTableBuilder(LazyTools.Value).Build(target, video).Table;
