@@ -76,7 +76,7 @@ public sealed class ChunkBench : IDisposable
         _table.Save(Path.Combine(folder, "table"));
         _plan = ChunkPlanner.Plan(_table.Count, chunkFrames ?? ChunkLength.Choose(_table.Count, chunks));
         Chunks = Math.Min(chunks, _plan.Count);
-        _share = new LaneShare(Lanes.Together);
+        _share = new LaneShare(Lanes.Together ?? int.MaxValue);
         _samples = new FramePool(FrameFormats.Of(_format), Math.Min(4, _table.Count));
         _key = Scan();
         ReadSamples();

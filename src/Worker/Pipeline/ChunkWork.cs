@@ -23,7 +23,7 @@ public sealed class ChunkWork(
     LaneCounts lanes
 )
 {
-    private readonly LaneShare _share = new(lanes.Together);
+    private readonly LaneShare _share = new(lanes.Together ?? int.MaxValue);
 
     /// <summary>Blocks until the three files are written. Runs on threads of its own.</summary>
     /// <param name="order">What to do.</param>

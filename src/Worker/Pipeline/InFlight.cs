@@ -5,8 +5,8 @@ namespace FaceFusion.Batch.Worker.Pipeline;
 /// <summary>Threads of the stages of one chunk that work in lanes.</summary>
 /// <param name="Analyse">Measure faces of frames, side by side.</param>
 /// <param name="Fuse">Fuse frames, side by side.</param>
-/// <param name="Together">Those that fuse in all chunks of a process; see <see cref="LaneShare"/>.</param>
-public sealed record LaneCounts(int Analyse, int Fuse, int Together = int.MaxValue)
+/// <param name="Together">Those that fuse in all chunks of a process, see <see cref="LaneShare"/>; null: all of them.</param>
+public sealed record LaneCounts(int Analyse, int Fuse, int? Together = null)
 {
     public static LaneCounts One { get; } = new(1, 1);
 }

@@ -60,7 +60,7 @@ public sealed class LanesTests
         int chunks,
         int analyse,
         int fuse,
-        int together = int.MaxValue
+        int? together = null
     ) =>
         Assert.Equal(
             new InFlight(chunks, new LaneCounts(analyse, fuse, together)),
