@@ -12,9 +12,15 @@ internal sealed class FusePatch
     /// <summary>Width and height are multiples of this.</summary>
     public const int Grain = 16;
 
-    private const int PlaneCount = 16;
+    /// <summary>Pixels that are drawn and coloured at a time: what is not needed afterwards stays in the second cache.</summary>
+    private const int BandPixels = 1 << 14;
+
+    private const int PlaneCount = 11;
+    private const int BandPlanes = 4;
     private float[] _values = [];
+    private float[] _band = [];
     private int _stride;
+    private int _bandStride;
 
     public PixelRect Region { get; private set; }
 
@@ -39,26 +45,21 @@ internal sealed class FusePatch
     /// <summary>How much of the source a pixel may take, from texture, facing and kept regions.</summary>
     public Span<float> Opacity => Plane(6);
 
-    public Span<float> Depth => Plane(7);
+    public Span<float> Skin => Plane(7);
 
-    public Span<float> Facing => Plane(10);
+    public Span<float> Mask => Plane(8);
 
-    public Span<float> Skin => Plane(11);
+    public Span<float> ScratchA => Plane(9);
 
-    public Span<float> Mask => Plane(12);
-
-    public Span<float> ScratchA => Plane(13);
-
-    public Span<float> ScratchB => Plane(14);
-
-    public Span<float> ScratchC => Plane(15);
+    public Span<float> ScratchB => Plane(10);
 
     /// <summary>The three source colours and the opacity, one after another.</summary>
     public Span<float> Source => _values.AsSpan(3 * _stride, 4 * _stride);
 
     public int Stride => _stride;
 
-    public RasterTarget Raster => new(Width, Height, Padded(7), Padded(8), Padded(9), Padded(10), Padded(11));
+    /// <summary>Rows of a band that is drawn at a time.</summary>
+    public int BandRows => Math.Max(1, BandPixels / Width);
 
     public void Begin(PixelRect region)
     {
@@ -70,11 +71,29 @@ internal sealed class FusePatch
             _stride = (needed + (needed / 4) + 15) & ~15;
             _values = new float[_stride * PlaneCount];
         }
+
+        int band = RasterTarget.RequiredLength(region.Width, BandRows);
+        if (band > _bandStride)
+        {
+            _bandStride = band + (band / 4);
+            _band = new float[_bandStride * BandPlanes];
+        }
+    }
+
+    /// <summary>
+    /// The rows from one on to be drawn: place in the texture and facing, which last until the next band is asked for, and
+    /// <see cref="Skin"/>.
+    /// </summary>
+    public RasterTarget Band(int top)
+    {
+        int rows = Math.Min(BandRows, Height - top);
+        Span<float> skin = _values.AsSpan(7 * _stride, _stride)[(top * Width)..];
+        return new RasterTarget(Width, rows, Drawn(0), Drawn(1), Drawn(2), Drawn(3), skin, top);
     }
 
     public void Clear() => Region = default;
 
     private Span<float> Plane(int plane) => _values.AsSpan(plane * _stride, Count);
 
-    private Span<float> Padded(int plane) => _values.AsSpan(plane * _stride, _stride);
+    private Span<float> Drawn(int plane) => _band.AsSpan(plane * _bandStride, _bandStride);
 }

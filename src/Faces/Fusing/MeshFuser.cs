@@ -109,25 +109,31 @@ public sealed class MeshFuser : IFaceFuser
         }
 
         _source.Nose.LetThrough(_facing, _attributes.AsSpan(2), 4);
-        RasterTarget raster = _patch.Raster;
-        TriangleRaster.Fill(_mesh, _attributes, _source.Atlas.Mesh.Triangles, raster);
         float level = MathF.Log2(MathF.Max(_source.FaceTexels / faceWidth, 1e-3f));
         ColorMatch match = ColorMatch.Between(_sourceColor, color);
-        TextureSampler.Sample(_texture, level, match.Gain, match.Offset, raster, _patch.Source, _patch.Stride);
-        JoinOpacity();
+        for (int top = 0; top < _patch.Height; top += _patch.BandRows)
+        {
+            RasterTarget band = _patch.Band(top);
+            TriangleRaster.Fill(_mesh, _attributes, _source.Atlas.Mesh.Triangles, band);
+            Span<float> source = _patch.Source[(top * _patch.Width)..];
+            TextureSampler.Sample(_texture, level, match.Gain, match.Offset, band, source, _patch.Stride);
+            JoinOpacity(band);
+        }
     }
 
     /// <summary>
     /// Where nothing was drawn the source becomes the target, so that no filter sees an edge there; where something was, facing counts.
     /// A vector does to eight pixels what it would to one.
     /// </summary>
-    private void JoinOpacity()
+    private void JoinOpacity(in RasterTarget band)
     {
-        ReadOnlySpan<float> depth = _patch.Depth;
-        ReadOnlySpan<float> facing = _patch.Facing;
-        ReadOnlySpan<float> target = _patch.TargetY;
-        Span<float> opacity = _patch.Opacity;
-        Span<float> source = _patch.SourceY;
+        int first = band.Top * band.Width;
+        int count = band.Height * band.Width;
+        ReadOnlySpan<float> depth = band.Depth[..count];
+        ReadOnlySpan<float> facing = band.C[..count];
+        ReadOnlySpan<float> target = _patch.TargetY.Slice(first, count);
+        Span<float> opacity = _patch.Opacity.Slice(first, count);
+        Span<float> source = _patch.SourceY.Slice(first, count);
         Vector256<float> empty = Vector256.Create(RasterTarget.Empty);
         for (int i = 0; i < depth.Length; i += Lanes.Count)
         {

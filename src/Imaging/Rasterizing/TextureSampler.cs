@@ -17,7 +17,7 @@ public static partial class TextureSampler
     /// <param name="gain">Factor of each of the four values.</param>
     /// <param name="offset">Added to each of the four values.</param>
     /// <param name="raster">Depth says where; A and B are the place in the texture, 0 to 1 over its width and height.</param>
-    /// <param name="planes">Four planes of the raster's size, one after another, each of <paramref name="stride"/> values.</param>
+    /// <param name="planes">Four planes of the raster's size, <paramref name="stride"/> values apart.</param>
     /// <param name="stride">From one plane to the next; at least the raster's pixels.</param>
     public static void Sample(
         MipTexture texture,
@@ -31,7 +31,7 @@ public static partial class TextureSampler
     {
         int count = raster.Width * raster.Height;
         ArgumentOutOfRangeException.ThrowIfLessThan(stride, count);
-        ArgumentOutOfRangeException.ThrowIfLessThan(planes.Length, 4 * stride);
+        ArgumentOutOfRangeException.ThrowIfLessThan(planes.Length, (3 * stride) + count);
         level = float.IsFinite(level) ? Math.Clamp(level, 0, texture.LevelCount - 1) : 0;
         int fine = Math.Min((int)level, texture.LevelCount - 1);
         int coarse = Math.Min(fine + 1, texture.LevelCount - 1);

@@ -10,7 +10,7 @@ public static partial class TriangleRaster
             float dy = y - t.OriginY;
             float rowB = dy * t.StepYb;
             float rowC = dy * t.StepYc;
-            int row = y * target.Width;
+            int row = (y - target.Top) * target.Width;
             for (int x = t.Left; x <= t.Right; x++)
             {
                 float dx = x - t.OriginX;

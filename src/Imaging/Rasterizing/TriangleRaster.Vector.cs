@@ -44,7 +44,7 @@ public static partial class TriangleRaster
                     continue;
                 }
 
-                nuint at = (nuint)((y * target.Width) + x);
+                nuint at = (nuint)(((y - target.Top) * target.Width) + x);
                 Vector256<float> before = Vector256.LoadUnsafe(ref depths, at);
                 Vector256<float> depth = t.Depth.At(wb, wc);
                 Vector256<float> nearer = inside & Vector256.LessThan(depth, before);

@@ -15,7 +15,7 @@ public static partial class TriangleRaster
     private const float SmallestArea = 1e-4f;
 
     /// <summary>Clears the depth to <see cref="RasterTarget.Empty"/> and draws; attributes of pixels that stay empty are not written.</summary>
-    /// <param name="positions">x, y, depth of each vertex, in pixels of the target.</param>
+    /// <param name="positions">x, y, depth of each vertex, in pixels of the picture.</param>
     /// <param name="attributes">Four values of each vertex.</param>
     /// <param name="triangles">Three vertex indices each.</param>
     /// <param name="target">The planes to draw into.</param>
@@ -31,7 +31,11 @@ public static partial class TriangleRaster
         target.Depth[..(target.Width * target.Height)].Fill(RasterTarget.Empty);
         for (int i = 0; i + 2 < triangles.Length; i += 3)
         {
-            if (!Setup.TryMake(positions, attributes, triangles.Slice(i, 3), target, out Setup setup))
+            ReadOnlySpan<int> corners = triangles.Slice(i, 3);
+            if (
+                !Setup.Reaches(positions, corners, target)
+                || !Setup.TryMake(positions, attributes, corners, target, out Setup setup)
+            )
             {
                 continue;
             }
@@ -66,6 +70,17 @@ public static partial class TriangleRaster
         public Gradient C { get; private init; }
         public Gradient D { get; private init; }
 
+        /// <summary>Whether a triangle may have pixels in these rows, in short; one that is not finite may.</summary>
+        public static bool Reaches(ReadOnlySpan<float> positions, ReadOnlySpan<int> corners, in RasterTarget target)
+        {
+            float a = positions[(3 * corners[0]) + 1];
+            float b = positions[(3 * corners[1]) + 1];
+            float c = positions[(3 * corners[2]) + 1];
+            float above = target.Top - 1;
+            float below = target.Top + target.Height;
+            return !((a <= above && b <= above && c <= above) || (a >= below && b >= below && c >= below));
+        }
+
         public static bool TryMake(
             ReadOnlySpan<float> positions,
             ReadOnlySpan<float> attributes,
@@ -94,10 +109,10 @@ public static partial class TriangleRaster
             ReadOnlySpan<float> vc = attributes.Slice(4 * corners[2], 4);
             setup = new Setup
             {
-                Left = Floor(MathF.Min(a[0], MathF.Min(b[0], c[0])), target.Width),
-                Right = Ceiling(MathF.Max(a[0], MathF.Max(b[0], c[0])), target.Width),
-                Top = Floor(MathF.Min(a[1], MathF.Min(b[1], c[1])), target.Height),
-                Bottom = Ceiling(MathF.Max(a[1], MathF.Max(b[1], c[1])), target.Height),
+                Left = Floor(MathF.Min(a[0], MathF.Min(b[0], c[0])), 0, target.Width),
+                Right = Ceiling(MathF.Max(a[0], MathF.Max(b[0], c[0])), 0, target.Width),
+                Top = Floor(MathF.Min(a[1], MathF.Min(b[1], c[1])), target.Top, target.Height),
+                Bottom = Ceiling(MathF.Max(a[1], MathF.Max(b[1], c[1])), target.Top, target.Height),
                 OriginX = a[0],
                 OriginY = a[1],
                 StepXb = cy * inverse,
@@ -113,9 +128,11 @@ public static partial class TriangleRaster
             return true;
         }
 
-        private static int Floor(float value, int size) => (int)Math.Clamp(MathF.Floor(value), 0, size);
+        private static int Floor(float value, int first, int size) =>
+            (int)Math.Clamp(MathF.Floor(value), first, first + size);
 
-        private static int Ceiling(float value, int size) => (int)Math.Clamp(MathF.Ceiling(value), -1, size - 1);
+        private static int Ceiling(float value, int first, int size) =>
+            (int)Math.Clamp(MathF.Ceiling(value), first - 1, first + size - 1);
     }
 
     /// <summary>A value at the first corner and its differences to the second and third.</summary>

@@ -41,6 +41,40 @@ public sealed class RasterizingTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(46)]
+    public void Fill_InBands_IsAsIfDrawnAtOnce(int rows)
+    {
+        float[] positions = new float[120 * 3];
+        float[] attributes = new float[120 * 4];
+        for (int i = 0; i < 120; i++)
+        {
+            positions[3 * i] = (_random.NextSingle() * 90) - 15;
+            // Some corners lie on rows, as the bands' edges do.
+            float y = (_random.NextSingle() * 70) - 12;
+            positions[(3 * i) + 1] = i % 3 == 0 ? MathF.Round(y) : y;
+            positions[(3 * i) + 2] = _random.NextSingle() * 9;
+            attributes.AsSpan(4 * i, 4).Fill(_random.NextSingle());
+        }
+
+        int[] triangles = [.. Enumerable.Range(0, 120)];
+        float[][] whole = Planes();
+        TriangleRaster.Fill(positions, attributes, triangles, Target(whole));
+        for (int top = 0; top < Height; top += rows)
+        {
+            int height = Math.Min(rows, Height - top);
+            float[][] band = Planes();
+            RasterTarget target = new(Width, height, band[0], band[1], band[2], band[3], band[4], top);
+            TriangleRaster.Fill(positions, attributes, triangles, target);
+            for (int plane = 0; plane < band.Length; plane++)
+            {
+                Assert.Equal(whole[plane].AsSpan(top * Width, height * Width), band[plane].AsSpan(0, height * Width));
+            }
+        }
+    }
+
     [Fact]
     public void Fill_NeighbouringTriangles_LeaveNoCrackAndInterpolateLinearly()
     {
