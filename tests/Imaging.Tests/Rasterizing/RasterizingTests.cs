@@ -52,9 +52,14 @@ public sealed class RasterizingTests
         for (int i = 0; i < 120; i++)
         {
             positions[3 * i] = (_random.NextSingle() * 90) - 15;
-            // Some corners lie on rows, as the bands' edges do.
+            // One side of each lies on a row, as the bands' edges do.
             float y = (_random.NextSingle() * 70) - 12;
-            positions[(3 * i) + 1] = i % 3 == 0 ? MathF.Round(y) : y;
+            positions[(3 * i) + 1] = (i % 3) switch
+            {
+                0 => MathF.Round(y),
+                1 => positions[(3 * i) - 2],
+                _ => y,
+            };
             positions[(3 * i) + 2] = _random.NextSingle() * 9;
             attributes.AsSpan(4 * i, 4).Fill(_random.NextSingle());
         }
