@@ -16,6 +16,7 @@ internal sealed class FusePatch
     private const int BandPixels = 1 << 14;
 
     private const int PlaneCount = 11;
+    private const int SkinPlane = 7;
     private const int BandPlanes = 4;
     private float[] _values = [];
     private float[] _band = [];
@@ -45,7 +46,7 @@ internal sealed class FusePatch
     /// <summary>How much of the source a pixel may take, from texture, facing and kept regions.</summary>
     public Span<float> Opacity => Plane(6);
 
-    public Span<float> Skin => Plane(7);
+    public Span<float> Skin => Plane(SkinPlane);
 
     public Span<float> Mask => Plane(8);
 
@@ -81,13 +82,13 @@ internal sealed class FusePatch
     }
 
     /// <summary>
-    /// The rows from one on to be drawn: place in the texture and facing, which last until the next band is asked for, and
-    /// <see cref="Skin"/>.
+    /// The rows from one on to be drawn: depth, place in the texture (A and B) and facing (C), which last until the next band is asked for,
+    /// and <see cref="Skin"/> (D), which stays.
     /// </summary>
     public RasterTarget Band(int top)
     {
         int rows = Math.Min(BandRows, Height - top);
-        Span<float> skin = _values.AsSpan(7 * _stride, _stride)[(top * Width)..];
+        Span<float> skin = _values.AsSpan(SkinPlane * _stride, _stride)[(top * Width)..];
         return new RasterTarget(Width, rows, Drawn(0), Drawn(1), Drawn(2), Drawn(3), skin, top);
     }
 

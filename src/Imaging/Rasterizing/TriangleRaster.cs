@@ -70,7 +70,7 @@ public static partial class TriangleRaster
         public Gradient C { get; private init; }
         public Gradient D { get; private init; }
 
-        /// <summary>Whether a triangle may have pixels in these rows, in short; one that is not finite may.</summary>
+        /// <summary>Whether a triangle may have pixels in these rows, asked before its setup, which costs more; one that is not finite may.</summary>
         public static bool Reaches(ReadOnlySpan<float> positions, ReadOnlySpan<int> corners, in RasterTarget target)
         {
             float a = positions[(3 * corners[0]) + 1];

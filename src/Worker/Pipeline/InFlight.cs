@@ -17,10 +17,10 @@ public sealed record LaneCounts(int Analyse, int Fuse, int? Together = null)
 /// A chunk costs the start of a decoder and an encoder, frames that are decoded and not used, and memory: there are as many as cores, which
 /// hide each other's beginnings and ends (a card's decoder takes a second to start). Within each, lanes fill the cores twice, and are four
 /// where the cores are, so that a chunk that is alone is not slow. On an accelerator a thread that waits for it costs little:
-/// finding has three batches of lanes, two on the device and one that fills. Fusing has two in all, since its lanes that cut and paste fill
-/// the next one, and more only drive each other out of the caches (two cards of one machine made 1.83 times one with four batches, 1.86
-/// with two); but a chunk that is alone has four lanes there, too, so chunks share them. The memory of a chunk (frames of
-/// 1080p and two children) is taken as one GiB, and half of the machine's is used at most.
+/// finding has three batches of lanes, two on the device and one that fills. Fusing has two in all: lanes that have cut and pasted fill the
+/// next one, and with four a card was slower (715 frames/s instead of 732; docs/performance.md). But a chunk that is alone has four lanes
+/// there, too, so chunks share them. The memory of a chunk (frames of 1080p and two children) is taken as one GiB, and half of the machine's
+/// is used at most.
 /// </para>
 /// </summary>
 /// <param name="Chunks">Chunks at a time.</param>
@@ -81,5 +81,5 @@ public sealed record InFlight(int Chunks, LaneCounts Lanes)
 
     public override string ToString() =>
         $"{Chunks} chunk{(Chunks == 1 ? "" : "s")} in flight; in each, {Lanes.Analyse} lane{(Lanes.Analyse == 1 ? "" : "s")} to find faces and {Lanes.Fuse} to fuse them"
-        + (Lanes.Together < Chunks * Lanes.Fuse ? $" ({Lanes.Together} of all at a time)" : "");
+        + (Lanes.Together < Chunks * Lanes.Fuse ? $" ({Lanes.Together} of all chunks at a time)" : "");
 }

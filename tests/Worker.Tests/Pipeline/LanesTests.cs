@@ -67,6 +67,16 @@ public sealed class LanesTests
             InFlight.For(cores, (long)gibibytes << 30, isAccelerated, chunks: wanted)
         );
 
+    /// <summary>What <c>ffb doctor</c> and <c>ffb fuse</c> say beside a card, whose chunks share their lanes, and without one.</summary>
+    [Theory]
+    [InlineData(
+        true,
+        "16 chunks in flight; in each, 4 lanes to find faces and 4 to fuse them (32 of all chunks at a time)"
+    )]
+    [InlineData(false, "16 chunks in flight; in each, 4 lanes to find faces and 4 to fuse them")]
+    public void ToString_SaysWhatTheFormulaGave(bool isAccelerated, string said) =>
+        Assert.Equal(said, $"{InFlight.For(16, 128L << 30, isAccelerated, findsOnCores: isAccelerated)}");
+
     /// <summary>All of the report but its times.</summary>
     private static string Told(ChunkReport report) =>
         JsonSerializer.Serialize(
